@@ -1,0 +1,42 @@
+import type { Diagnostic } from './diagnostic.ts';
+import { formatLocation, lineCount, lineText, positionAt, type Span } from './span.ts';
+
+/** Lines of context above and below the marked line. */
+const CONTEXT = 2;
+
+/**
+ * The marked stretch of the user's file, with line numbers and two lines of context.
+ * Tabs are shown as one blank each so that the mark stands under its word.
+ */
+export function codeFrame(span: Span): string {
+  const from = positionAt(span.source, span.start);
+  const to = positionAt(span.source, Math.max(span.start, span.end));
+  const last = Math.min(from.line + CONTEXT, lineCount(span.source));
+  const width = String(last).length;
+  const out: string[] = [];
+  for (let line = Math.max(1, from.line - CONTEXT); line <= last; line += 1) {
+    const text = lineText(span.source, line).replaceAll('\t', ' ');
+    out.push(`${String(line).padStart(width)} │ ${text}`.trimEnd());
+    if (line === from.line) {
+      const end = to.line === from.line ? to.column : text.length + 1;
+      out.push(`${' '.repeat(width)} │ ${' '.repeat(from.column - 1)}${'^'.repeat(Math.max(1, end - from.column))}`);
+    }
+  }
+  return out.join('\n');
+}
+
+const indent = (text: string, by: string): string => text.replaceAll(/^(?=.)/gm, by);
+
+/**
+ * A diagnostic as people read it, without colours:
+ * severity, code and sentence; the place; the frame; the hint; then each related place.
+ */
+export function renderDiagnostic(diagnostic: Diagnostic): string {
+  const out = [`${diagnostic.severity} ${diagnostic.code}: ${diagnostic.message}`];
+  if (diagnostic.span) {
+    out.push(`  ${formatLocation(diagnostic.span)}`, indent(codeFrame(diagnostic.span), '   '));
+  }
+  if (diagnostic.hint) out.push(`  hint: ${diagnostic.hint}`);
+  for (const place of diagnostic.related ?? []) out.push(`  ${place.message} ${formatLocation(place.span)}`);
+  return out.join('\n');
+}

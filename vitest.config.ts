@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// chdb ends in a segfault when it is loaded in worker threads: processes, not threads.
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['**/*.long.test.ts', '**/node_modules/**'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Kill, fault, fuzz and volume tests: minutes, not seconds; run before an issue is called resolved. */
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    include: ['src/**/*.long.test.ts', 'test/**/*.long.test.ts'],
+    testTimeout: 900_000,
+    hookTimeout: 300_000,
+    fileParallelism: false,
+  },
+});
