@@ -1,0 +1,12 @@
+export type {
+  DispatchRule,
+  ExecuteRequest,
+  Invocation,
+  InvocationSink,
+  MacroEntry,
+  PackageInfo,
+  ParseCapture,
+  ParseRequest,
+  ResolvedRelation,
+  TemplateContext,
+} from './types.ts';

@@ -1,0 +1,122 @@
+import type { Clock, Diagnostic, JsonObject, Span } from '../base/index.ts';
+import type { MacroTemplate, Scope } from '../jinja/index.ts';
+import type { ManifestNode, Quoting, RefArgs, Target } from '../manifest/index.ts';
+import type { RelationCache, Warehouse } from '../warehouse/index.ts';
+
+/** One run of the program, as templates see it. Made once by `app`; nothing below reads the process itself. */
+export interface Invocation {
+  /** UUID. */
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly clock: Clock;
+  /** dbt's name of the command (`run`, `test`, `build`, …): `flags.WHICH`. */
+  readonly which: string;
+  /** The process's environment with `.env` folded in. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `--vars`. */
+  readonly cliVars: JsonObject;
+  /** Every flag by its upper-case dbt name. */
+  readonly flags: JsonObject;
+  /** `invocation_args_dict`: what the user gave, secrets scrubbed. */
+  readonly args: JsonObject;
+  readonly sink: InvocationSink;
+}
+
+/** What templates may say to the outside. */
+export interface InvocationSink {
+  /** `log(message, info)`: to the log file, and to the screen when `info`. */
+  log(message: string, info: boolean): void;
+  /** `print(text)`: to stdout. */
+  print(text: string): void;
+  report(diagnostic: Diagnostic): void;
+}
+
+/** A package as lookups need it: the root project, an installed package, or one of ours (`dbt`, `dbt_clickhouse`). */
+export interface PackageInfo {
+  readonly name: string;
+  readonly kind: 'root' | 'installed' | 'internal';
+  /** `vars:` of its dbt_project.yml, as written there. */
+  readonly vars: JsonObject;
+  readonly quoting: Partial<Quoting>;
+}
+
+/** `dispatch:` of dbt_project.yml. */
+export interface DispatchRule {
+  readonly macro_namespace: string;
+  readonly search_order: readonly string[];
+}
+
+/** A macro of a package, ready to be bound. */
+export interface MacroEntry {
+  readonly uniqueId: string;
+  readonly packageName: string;
+  readonly template: MacroTemplate;
+}
+
+/** What a parse-time render finds out. Called in the order of the template; the same thing may come several times. */
+export interface ParseCapture {
+  ref(args: RefArgs, span: Span | undefined): void;
+  source(sourceName: string, tableName: string, span: Span | undefined): void;
+  metric(name: string, packageName: string | null): void;
+  function(name: string, packageName: string | null): void;
+  /** A macro called directly by the node (dbt's depth 1), by `unique_id`. */
+  macro(uniqueId: string): void;
+  /** Arguments of `config(…)`, keys as written. */
+  config(values: Readonly<Record<string, unknown>>, span: Span | undefined): void;
+  /** What `config.get(key)` answers at parse time; undefined means the key is not set. */
+  configValue(key: string): unknown;
+}
+
+export interface ParseRequest {
+  readonly packageName: string;
+  /** dbt's `model` dictionary as far as it is known. */
+  readonly model: JsonObject;
+  readonly capture: ParseCapture;
+  /** Names only this render knows, e.g. a generic test's `model` and arguments. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** What an execution-time render may use. */
+export interface ExecuteRequest {
+  readonly packageName: string;
+  readonly node: ManifestNode;
+  /** `sql` and `compiled_code` for materializations; absent while compiling. */
+  readonly compiledCode?: string;
+  /** Where `ref` of a node leads; throws a UserError for one that was not known at parse time. */
+  readonly resolveRef: (args: RefArgs, span: Span | undefined) => ResolvedRelation;
+  readonly resolveSource: (sourceName: string, tableName: string, span: Span | undefined) => ResolvedRelation;
+  /** Absent when templates must not touch the warehouse (`--no-introspect`, no target needed). */
+  readonly warehouse?: Warehouse;
+  readonly relations?: RelationCache;
+  /** `graph` as dbt shows it. */
+  readonly graph?: () => JsonObject;
+  readonly selectedResources?: readonly string[];
+  readonly thread?: string;
+  readonly extra?: Readonly<Record<string, unknown>>;
+  /** Announces a statement sent on behalf of the node (`run_query`, `statement`, introspection). */
+  readonly onStatement?: (sql: string, queryId: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A `ref` or `source` resolved to what the template gets. */
+export interface ResolvedRelation {
+  readonly uniqueId: string;
+  readonly schema: string;
+  readonly identifier: string;
+  readonly kind: 'relation' | 'ephemeral' | 'source';
+  readonly quoting?: Partial<Quoting>;
+}
+
+/** Makes the scopes of every render after the project's files are read. */
+export interface TemplateContext {
+  readonly invocation: Invocation;
+  readonly target: Target;
+  /** Property files: native, without project macros. */
+  forProperties(packageName: string): Scope;
+  /** `doc()` and what descriptions may use. */
+  forDescriptions(resolveDoc: (args: readonly string[], span: Span | undefined) => string): Scope;
+  /** Parse-time renders: `execute` is false. */
+  forParsing(request: ParseRequest): Scope;
+  /** Execution-time renders: `execute` is true. */
+  forExecution(request: ExecuteRequest): Scope;
+}

@@ -1,0 +1,33 @@
+export type {
+  AnalysisNode,
+  Checksum,
+  ColumnInfo,
+  CompiledNode,
+  Contract,
+  DependsOn,
+  DocNode,
+  ExposureNode,
+  FunctionNode,
+  GraphNode,
+  GroupNode,
+  InjectedCte,
+  MacroNode,
+  ManifestNode,
+  ModelNode,
+  NodeConfig,
+  NodeType,
+  OperationNode,
+  Quoting,
+  RefArgs,
+  ResourceType,
+  SeedNode,
+  SnapshotNode,
+  SourceNode,
+  TestMetadata,
+  TestNode,
+} from './nodes.ts';
+export { isRelational, type Manifest } from './manifest.ts';
+export type { Provenance } from './provenance.ts';
+export { quoteIdentifier, renderRelationName } from './relation-name.ts';
+export type { NodeResult, NodeStatus, RunResult, Timing } from './results.ts';
+export type { EmbeddedTarget, ServerTarget, Settings, Target } from './target.ts';

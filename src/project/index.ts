@@ -1,0 +1,9 @@
+export type {
+  ConfigSection,
+  LoadedPackage,
+  LoadedProject,
+  ProjectConfig,
+  ResourceFile,
+  SeedFile,
+  YamlDocument,
+} from './types.ts';

@@ -1,0 +1,113 @@
+import type { Json, JsonObject, SourceFile, Span } from '../base/index.ts';
+import type { DispatchRule, PackageInfo } from '../context/index.ts';
+import type { Quoting, Target } from '../manifest/index.ts';
+
+/** A YAML file with the places of its parts. Strings are as written: Jinja in them is not rendered. */
+export interface YamlDocument {
+  readonly source: SourceFile;
+  /** Plain data; YAML 1.1 booleans and dbt's duplicate-key rule applied. `null` for an empty file. */
+  readonly data: Json;
+  /** The span of the value at a path (`['models', 0, 'name']`); of the nearest enclosing value when there is none. */
+  spanOf(path: readonly (string | number)[]): Span;
+  /** The span of the key itself. */
+  keySpanOf(path: readonly (string | number)[]): Span;
+}
+
+/** A file of a resource folder. */
+export interface ResourceFile {
+  readonly source: SourceFile;
+  /** The entry of `model-paths` (and its kin) that it was found under, e.g. `models`. */
+  readonly searchPath: string;
+  /** Relative to that folder, with `/`: dbt's `path`. */
+  readonly path: string;
+  /** Relative to the package's folder: dbt's `original_file_path`. */
+  readonly originalFilePath: string;
+}
+
+/** A seed: its text is not kept in memory beyond dbt's size bound. */
+export interface SeedFile {
+  readonly absolutePath: string;
+  readonly searchPath: string;
+  readonly path: string;
+  readonly originalFilePath: string;
+  readonly size: number;
+  /** dbt's checksum: SHA-256 of the content, or of the path for files over `--maximum-seed-size-mib`. */
+  readonly checksum: { readonly name: string; readonly checksum: string };
+}
+
+/** The sections of dbt_project.yml that configure nodes by folder. */
+export type ConfigSection =
+  | 'models'
+  | 'seeds'
+  | 'snapshots'
+  | 'sources'
+  | 'data_tests'
+  | 'unit_tests'
+  | 'exposures'
+  | 'metrics'
+  | 'semantic-models'
+  | 'saved-queries'
+  | 'functions'
+  | 'analyses';
+
+/** dbt_project.yml of one package, rendered, with defaults. */
+export interface ProjectConfig {
+  readonly name: string;
+  readonly version: string | null;
+  readonly profile: string | null;
+  readonly modelPaths: readonly string[];
+  readonly seedPaths: readonly string[];
+  readonly testPaths: readonly string[];
+  readonly analysisPaths: readonly string[];
+  readonly macroPaths: readonly string[];
+  readonly snapshotPaths: readonly string[];
+  readonly functionPaths: readonly string[];
+  readonly docsPaths: readonly string[];
+  readonly assetPaths: readonly string[];
+  readonly targetPath: string;
+  readonly logPath: string;
+  readonly packagesInstallPath: string;
+  readonly cleanTargets: readonly string[];
+  readonly quoting: Partial<Quoting>;
+  readonly vars: JsonObject;
+  readonly dispatch: readonly DispatchRule[];
+  readonly onRunStart: readonly string[];
+  readonly onRunEnd: readonly string[];
+  readonly queryComment: Json;
+  readonly flags: JsonObject;
+  readonly requireDbtVersion: readonly string[];
+  /** The folder trees of configuration, rendered, `+` prefixes kept. */
+  readonly sections: Readonly<Record<ConfigSection, JsonObject>>;
+  /** The same as written, for `unrendered_config`. */
+  readonly unrenderedSections: Readonly<Record<ConfigSection, JsonObject>>;
+  readonly document: YamlDocument;
+}
+
+/** Every file of one package that parsing needs. */
+export interface LoadedPackage extends PackageInfo {
+  /** Absolute path of its folder. */
+  readonly root: string;
+  readonly config: ProjectConfig;
+  readonly models: readonly ResourceFile[];
+  readonly analyses: readonly ResourceFile[];
+  readonly singularTests: readonly ResourceFile[];
+  /** Files under `tests/generic` and `macros` that hold macros, tests and materializations. */
+  readonly macros: readonly ResourceFile[];
+  readonly snapshots: readonly ResourceFile[];
+  readonly docs: readonly ResourceFile[];
+  readonly seeds: readonly SeedFile[];
+  /** Property files of all resource folders, and those at the project's root. */
+  readonly properties: readonly { readonly file: ResourceFile; readonly document: YamlDocument }[];
+}
+
+/** A project ready to be parsed: all packages, root first, ours last. */
+export interface LoadedProject {
+  readonly root: LoadedPackage;
+  readonly packages: readonly LoadedPackage[];
+  readonly target: Target;
+  readonly profilesPath: string | null;
+  /** selectors.yml, where there is one. */
+  readonly selectors: YamlDocument | null;
+  /** `pipes/*.yml` of the root project. */
+  readonly pipes: readonly YamlDocument[];
+}
