@@ -1,0 +1,1 @@
+export { attachEngine, type AttachOptions, type EngineHandle } from './attach-engine.ts';
