@@ -1,0 +1,26 @@
+export type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
+
+export interface KafkaSasl {
+  readonly mechanism: SaslMechanism;
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface KafkaTls {
+  /** PEM texts. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly rejectUnauthorized: boolean;
+}
+
+/** How to reach a Kafka cluster. */
+export interface KafkaConnection {
+  /** `host:port` of the brokers asked first; at least one. A function is asked again at every new connection. */
+  readonly brokers: readonly string[] | (() => readonly string[]);
+  readonly clientId: string;
+  readonly sasl?: KafkaSasl;
+  readonly tls?: KafkaTls;
+  /** Attempts after the first; 8 unless given (about 20 seconds of back-off). */
+  readonly retries?: number;
+}
