@@ -1,8 +1,21 @@
+export { findProject } from './find-project.ts';
+export { loadEnvFile } from './load-env-file.ts';
+export { loadProject } from './load-project.ts';
+export { loadProjectConfig, readProjectFile } from './load-project-config.ts';
+export { loadTarget } from './load-target.ts';
+export { parseYaml } from './parse-yaml.ts';
+export { loadYamlFiles } from './load-yaml-files.ts';
+export { renderDocument } from './render-document.ts';
+export { secretValues } from './secret-values.ts';
+export { validateYaml, type YamlSchema } from './validate-yaml.ts';
 export type {
+  ChosenTarget,
   ConfigSection,
   LoadedPackage,
   LoadedProject,
   ProjectConfig,
+  ProjectRequest,
+  ProjectRoot,
   ResourceFile,
   SeedFile,
   YamlDocument,

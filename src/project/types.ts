@@ -1,5 +1,5 @@
 import type { Json, JsonObject, SourceFile, Span } from '../base/index.ts';
-import type { DispatchRule, PackageInfo } from '../context/index.ts';
+import type { DispatchRule, Invocation, PackageInfo } from '../context/index.ts';
 import type { Quoting, Target } from '../manifest/index.ts';
 
 /** A YAML file with the places of its parts. Strings are as written: Jinja in them is not rendered. */
@@ -9,8 +9,19 @@ export interface YamlDocument {
   readonly data: Json;
   /** The span of the value at a path (`['models', 0, 'name']`); of the nearest enclosing value when there is none. */
   spanOf(path: readonly (string | number)[]): Span;
-  /** The span of the key itself. */
+  /** The span of the key itself; of a list's item, the item; of the nearest enclosing key when there is none. */
   keySpanOf(path: readonly (string | number)[]): Span;
+  /**
+   * The data as templates should see it: the same, but floats written without a fraction (`1.0`) are `PyFloat`
+   * and integers beyond 2^53 are bigints. Without a path, the whole document.
+   */
+  templateValue(path?: readonly (string | number)[]): unknown;
+}
+
+/** A folder with a dbt_project.yml; both paths absolute. */
+export interface ProjectRoot {
+  readonly folder: string;
+  readonly file: string;
 }
 
 /** A file of a resource folder. */
@@ -76,6 +87,7 @@ export interface ProjectConfig {
   readonly queryComment: Json;
   readonly flags: JsonObject;
   readonly requireDbtVersion: readonly string[];
+  readonly restrictAccess: boolean;
   /** The folder trees of configuration, rendered, `+` prefixes kept. */
   readonly sections: Readonly<Record<ConfigSection, JsonObject>>;
   /** The same as written, for `unrendered_config`. */
@@ -95,17 +107,44 @@ export interface LoadedPackage extends PackageInfo {
   readonly macros: readonly ResourceFile[];
   readonly snapshots: readonly ResourceFile[];
   readonly docs: readonly ResourceFile[];
+  /** Files of `function-paths` that hold a function's body. */
+  readonly functions: readonly ResourceFile[];
+  /** `tests/fixtures`: rows of unit tests, `.csv` and `.sql`. */
+  readonly fixtures: readonly ResourceFile[];
   readonly seeds: readonly SeedFile[];
   /** Property files of all resource folders, and those at the project's root. */
   readonly properties: readonly { readonly file: ResourceFile; readonly document: YamlDocument }[];
 }
 
+/** Which output of which profile was chosen, and where it came from. */
+export interface ChosenTarget {
+  readonly target: Target;
+  /** Absolute path of profiles.yml; null when there is none and the embedded target `local` stands in for it. */
+  readonly profilesPath: string | null;
+}
+
+/** What a command was told about the project and its profile; undefined means not told. */
+export interface ProjectRequest {
+  readonly root: ProjectRoot;
+  /** The working directory: profiles.yml and relative `--profiles-dir` are looked for from it. */
+  readonly cwd: string;
+  /** Its `env`, `cliVars` and `sink` are what loading uses; warnings go to the sink, errors are thrown. */
+  readonly invocation: Invocation;
+  readonly profilesDir?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly target?: string | undefined;
+  readonly threads?: number | undefined;
+  /** `--target-path`, `--log-path`: they win over dbt_project.yml. */
+  readonly targetPath?: string | undefined;
+  readonly logPath?: string | undefined;
+  /** Seeds above this size are compared by path; 0 means no bound. Default 1. */
+  readonly maximumSeedSizeMib?: number | undefined;
+}
+
 /** A project ready to be parsed: all packages, root first, ours last. */
-export interface LoadedProject {
+export interface LoadedProject extends ChosenTarget {
   readonly root: LoadedPackage;
   readonly packages: readonly LoadedPackage[];
-  readonly target: Target;
-  readonly profilesPath: string | null;
   /** selectors.yml, where there is one. */
   readonly selectors: YamlDocument | null;
   /** `pipes/*.yml` of the root project. */

@@ -1,0 +1,1 @@
+export function loadEnvFile(_cwd: string): Readonly<Record<string, string>> { throw new Error('being written'); }

@@ -1,0 +1,2 @@
+import type { LoadedProject, ProjectRequest } from './types.ts';
+export function loadProject(_request: ProjectRequest): Promise<LoadedProject> { throw new Error('being written'); }
