@@ -18,6 +18,26 @@ export interface CallArguments {
   readonly keyword: ReadonlyMap<string, unknown>;
   /** Where the call stands in its template; absent for calls from host code. */
   readonly span?: Span;
+  /** The render that calls; a host function that calls further on the template's behalf passes it on. */
+  readonly frame?: CallFrame;
+}
+
+/** The render, and the macro in it, from which a call is made. */
+export interface CallFrame {
+  /** Whether the caller awaits: only then may `call` answer with a promise. */
+  readonly asynchronous: boolean;
+  /** How many macro calls deep the render is; too deep a recursion is an error. */
+  readonly depth: number;
+  /** The name of the calling macro; absent at the top of a template. */
+  readonly macro?: string;
+  /** What the whole render may still spend. */
+  readonly budget: RenderBudget;
+}
+
+/** What keeps a template from running for ever; shared by all macros of a render. */
+export interface RenderBudget {
+  /** Loop iterations left. */
+  iterations: number;
 }
 
 /**
@@ -52,8 +72,8 @@ export abstract class HostObject {
     return this.toRepr();
   }
 
-  /** `repr(x)`: how it prints inside a list. */
-  toRepr(): string {
+  /** `repr(x)`: how it prints inside a list; `open` holds the containers being printed around it. */
+  toRepr(_open?: Set<object>): string {
     return `<${this.typeName} object>`;
   }
 
@@ -65,6 +85,11 @@ export abstract class HostObject {
   /** `x is mapping`. */
   isMapping(): boolean {
     return false;
+  }
+
+  /** Whether it may be a key of a dict or a member of a set (by identity). */
+  isHashable(): boolean {
+    return true;
   }
 
   /** `x == other`; identity unless overridden. */
@@ -119,7 +144,8 @@ export interface BlockDefinition {
 }
 
 /** A literal or a sign that the value is not known before rendering. */
-export type StaticValue = { readonly kind: 'literal'; readonly value: unknown } | { readonly kind: 'unknown' };
+export type StaticValue =
+  { readonly kind: 'literal'; readonly value: unknown } | { readonly kind: 'unknown' };
 
 /** A call that stands in a template, found without rendering. */
 export interface StaticCall {
@@ -132,6 +158,17 @@ export interface StaticCall {
   readonly span: Span;
 }
 
+/**
+ * What a name or attribute that does not exist becomes: Jinja2's four kinds, and dbt's while parsing:
+ * `capture` swallows attribute, item and call and prints nothing.
+ */
+export type UndefinedKind = 'default' | 'strict' | 'chainable' | 'debug' | 'capture';
+
+export interface RenderOptions {
+  /** In place of the environment's own. */
+  readonly undefined?: UndefinedKind;
+}
+
 /** A parsed template, compiled on first use; the same object serves any number of renders, also at the same time. */
 export interface Template {
   readonly source: SourceFile;
@@ -140,9 +177,9 @@ export interface Template {
   /** Whether it is only text and calls of the given names with literal arguments: then `calls` says all. */
   isStatic(names: ReadonlySet<string>): boolean;
   /** The plain variant: a promise from a host function is an error. @throws JinjaError */
-  renderSync(scope: Scope): RenderResult;
+  renderSync(scope: Scope, options?: RenderOptions): RenderResult;
   /** The asynchronous variant: results of host calls are awaited. @throws JinjaError */
-  render(scope: Scope): Promise<RenderResult>;
+  render(scope: Scope, options?: RenderOptions): Promise<RenderResult>;
 }
 
 /** A macro that is not yet bound to a context. */
