@@ -23,7 +23,7 @@ export type RunEvent =
   | { readonly kind: 'HookFinished'; readonly name: string; readonly index: number; readonly total: number; readonly at: Date; readonly result: NodeResult }
   | { readonly kind: 'Warned'; readonly diagnostic: Diagnostic }
   | { readonly kind: 'CancelRequested'; readonly running: readonly string[] }
-  | { readonly kind: 'RunFinished'; readonly result: RunResult };
+  | { readonly kind: 'RunFinished'; readonly result: RunResult; readonly cancelled: boolean };
 
 /** Receives events in the order in which things happen; must not throw. */
 export type RunListener = (event: RunEvent) => void;

@@ -1,0 +1,23 @@
+import type { Diagnostic } from '../base/index.ts';
+
+/** What commands announce outside of a run of nodes. */
+export type CommandEvent =
+  | { readonly kind: 'CommandStarted'; readonly version: string; readonly command: string }
+  | { readonly kind: 'WarehouseNamed'; readonly adapter: string; readonly detail: string }
+  | { readonly kind: 'ProfileMissing'; readonly targetName: string; readonly path: string }
+  | { readonly kind: 'ProjectFound'; readonly counts: readonly (readonly [string, number])[] }
+  | { readonly kind: 'Diagnosed'; readonly diagnostic: Diagnostic }
+  /** `log()` of a template; shown on screen when `info`. */
+  | { readonly kind: 'TemplateLogged'; readonly message: string; readonly info: boolean }
+  | { readonly kind: 'NothingToDo' }
+  /** A sentence about progress that is not dbt's. */
+  | { readonly kind: 'Noted'; readonly message: string }
+  | {
+      readonly kind: 'CommandFinished';
+      readonly command: string;
+      readonly success: boolean;
+      readonly elapsed: number;
+    };
+
+/** Receives events in the order in which things happen; must not throw. */
+export type CommandListener = (event: CommandEvent) => void;

@@ -1,0 +1,71 @@
+import type { StreamEvent } from '../stream/index.ts';
+import { plain, type LogLevel, type LogRecord } from './log-record.ts';
+import { pluralize } from './pluralize.ts';
+
+const rate = (count: number, milliseconds: number): string =>
+  milliseconds > 0
+    ? `${Math.round(count / (milliseconds / 1000)).toLocaleString('en-US')} a second`
+    : 'at once';
+
+const number = (value: number): string => value.toLocaleString('en-US');
+
+function words(event: StreamEvent): readonly [LogLevel, string] {
+  switch (event.type) {
+    case 'BrokerStarted':
+      return [
+        'info',
+        `No KAFKA_BROKERS: this process serves the embedded broker on ${event.address} (for development, tests and the demo only)`,
+      ];
+    case 'BrokerJoined':
+      return ['info', `Using the embedded broker of process ${event.ownerPid} on ${event.address}`];
+    case 'TopicCreated':
+      return ['info', `Created topic '${event.topic}' with ${pluralize(event.partitions, 'partition')}`];
+    case 'TopicRepaired':
+      return [
+        'warn',
+        `Cut ${pluralize(event.bytesRemoved, 'byte')} of an unfinished batch off topic '${event.topic}', partition ${event.partition}; its next offset is ${event.endOffset}`,
+      ];
+    case 'RecordsProduced':
+      return [
+        'debug',
+        `Produced ${number(event.records)} records to '${event.topic}' (${rate(event.records, event.elapsed)})`,
+      ];
+    case 'KafkaLogged':
+      return [event.level === 'info' ? 'debug' : event.level, `Kafka: ${event.message}`];
+    case 'PipeStarted':
+      return [
+        'info',
+        `Pipe '${event.pipe}': ${number(event.backlog)} records of ${event.topics.join(', ')} to ${event.table}`,
+      ];
+    case 'TableCreated':
+      return ['info', `Pipe '${event.pipe}': created table ${event.table}`];
+    case 'BatchWritten':
+      return [
+        'debug',
+        `Pipe '${event.pipe}': ${number(event.rows)} rows of '${event.topic}', partition ${event.partition}, offsets ${event.firstOffset} to ${event.lastOffset}`,
+      ];
+    case 'RecordsSkipped':
+      return [
+        'info',
+        `Pipe '${event.pipe}': ${pluralize(event.records, 'record')} of '${event.topic}' without a value, up to offset ${event.lastOffset}`,
+      ];
+    case 'FieldDrifted':
+      return [
+        'warn',
+        event.drift === 'unknown'
+          ? `Pipe '${event.pipe}': field '${event.field}' is not a column and is dropped (first seen in '${event.topic}', partition ${event.partition}, offset ${event.offset})`
+          : `Pipe '${event.pipe}': column '${event.field}' is missing from records (first in '${event.topic}', partition ${event.partition}, offset ${event.offset})`,
+      ];
+    case 'PipeDrained':
+      return [
+        'info',
+        `Pipe '${event.pipe}': wrote ${number(event.rows)} rows to ${event.table} (${rate(event.rows, event.elapsed)})`,
+      ];
+  }
+}
+
+/** The log line of what the generator, the broker or a pipe did. */
+export function describeStreamEvent(event: StreamEvent): LogRecord {
+  const [level, text] = words(event);
+  return { level, name: event.type, code: 'T010', message: plain(text), data: { ...event } };
+}

@@ -1,0 +1,3 @@
+export type { LogLevel } from './log-record.ts';
+export { wantsColor } from './palette.ts';
+export { createReporter, type Reporter, type ReporterOptions } from './reporter.ts';
