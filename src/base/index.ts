@@ -16,6 +16,7 @@ export {
   lineText,
   offsetAt,
   positionAt,
+  spanInFile,
   type Position,
   type SourceFile,
   type Span,

@@ -1,5 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
-import { formatLocation, lineCount, lineText, positionAt, type Span } from './span.ts';
+import { formatLocation, lineCount, lineText, positionAt, spanInFile, type Span } from './span.ts';
 
 /** Lines of context above and below the marked line. */
 const CONTEXT = 2;
@@ -8,7 +8,8 @@ const CONTEXT = 2;
  * The marked stretch of the user's file, with line numbers and two lines of context.
  * Tabs are shown as one blank each so that the mark stands under its word.
  */
-export function codeFrame(span: Span): string {
+export function codeFrame(place: Span): string {
+  const span = spanInFile(place);
   const from = positionAt(span.source, span.start);
   const to = positionAt(span.source, Math.max(span.start, span.end));
   const last = Math.min(from.line + CONTEXT, lineCount(span.source));

@@ -3,6 +3,8 @@ export interface SourceFile {
   /** As shown to people: relative to the project's folder where possible, with `/`. */
   readonly path: string;
   readonly text: string;
+  /** For a text that was cut out of a file (a block's body, a string in YAML): where it stands there. */
+  readonly cutFrom?: Span;
 }
 
 /** A stretch of a source text, in UTF-16 offsets; `end` is exclusive. */
@@ -10,6 +12,19 @@ export interface Span {
   readonly source: SourceFile;
   readonly start: number;
   readonly end: number;
+}
+
+/**
+ * The same place in the file on disk, for a span of a text that was cut out of one.
+ * A text that does not stand there letter by letter (an escaped or folded YAML string) maps to its whole place.
+ */
+export function spanInFile(span: Span): Span {
+  const { cutFrom, text } = span.source;
+  if (!cutFrom) return span;
+  const outer = spanInFile(cutFrom);
+  const at = outer.source.text.indexOf(text, outer.start);
+  if (at === -1 || at + text.length > outer.end) return outer;
+  return { source: outer.source, start: at + span.start, end: Math.min(at + span.end, outer.end) };
 }
 
 /** 1-based line and column; the column counts UTF-16 units. */
@@ -63,8 +78,9 @@ export function lineCount(source: SourceFile): number {
   return startsOf(source).length;
 }
 
-/** `path:line:column` of a span's start. */
+/** `path:line:column` of a span's start, in the file on disk. */
 export function formatLocation(span: Span): string {
-  const { line, column } = positionAt(span.source, span.start);
-  return `${span.source.path}:${line}:${column}`;
+  const { source, start } = spanInFile(span);
+  const { line, column } = positionAt(source, start);
+  return `${source.path}:${line}:${column}`;
 }

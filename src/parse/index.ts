@@ -1,0 +1,2 @@
+export { parseProject } from './parse-project.ts';
+export type { ParsedProject, ParseInput, ProtectedRelation } from './types.ts';

@@ -1,0 +1,33 @@
+import type { DiagnosticSink, Span } from '../base/index.ts';
+import type { Invocation, MacroRegistry, PackageInfo, TemplateContext } from '../context/index.ts';
+import type { Environment, Template } from '../jinja/index.ts';
+import type { Manifest } from '../manifest/index.ts';
+import type { LoadedProject } from '../project/index.ts';
+
+/** A relation that somebody else writes and that no model may replace: a pipe's target. */
+export interface ProtectedRelation {
+  readonly schema: string;
+  readonly identifier: string;
+  /** Who writes it, for the message: `pipe 'orders'`. */
+  readonly owner: string;
+  readonly span?: Span;
+}
+
+export interface ParseInput {
+  readonly project: LoadedProject;
+  readonly invocation: Invocation;
+  /** Gets every warning, also when parsing fails. Errors are thrown, all of them at once. */
+  readonly sink: DiagnosticSink;
+  readonly protectedRelations?: readonly ProtectedRelation[];
+}
+
+export interface ParsedProject {
+  readonly manifest: Manifest;
+  readonly macros: MacroRegistry;
+  readonly context: TemplateContext;
+  /** The environment all templates of the project belong to. */
+  readonly environment: Environment;
+  /** The parsed code of every node that has some, by `unique_id`: compiling uses it again. */
+  readonly templates: ReadonlyMap<string, Template>;
+  readonly packages: readonly PackageInfo[];
+}
