@@ -1,3 +1,6 @@
+export { createRelationCache } from './create-relation-cache.ts';
+export { openWarehouse, type OpenOptions } from './open-warehouse.ts';
+export type { RelationCache } from './relation-cache.ts';
 export type {
   ExistingRelation,
   InsertSource,
@@ -7,5 +10,4 @@ export type {
   StatementResult,
   Warehouse,
 } from './types.ts';
-export type { RelationCache } from './relation-cache.ts';
 export { WarehouseError } from './warehouse-error.ts';

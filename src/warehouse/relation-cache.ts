@@ -6,9 +6,13 @@ export interface RelationCache {
   get(schema: string, name: string): Promise<ExistingRelation | undefined>;
   list(schema: string): Promise<readonly ExistingRelation[]>;
   hasSchema(schema: string): Promise<boolean>;
+  /** The engine of the database (`Atomic`, `Overlay`, `Replicated`, …), or undefined when there is none. */
+  schemaEngine(schema: string): Promise<string | undefined>;
   added(relation: ExistingRelation): void;
   dropped(schema: string, name: string): void;
   renamed(schema: string, from: string, to: string): void;
-  schemaCreated(schema: string): void;
+  /** `from` and `to` have changed places. */
+  exchanged(schema: string, from: string, to: string): void;
+  schemaCreated(schema: string, engine?: string): void;
   schemaDropped(schema: string): void;
 }
