@@ -1,0 +1,166 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isRecord } from '../../base/index.ts';
+import { fieldOf, type GraphMember } from '../graph-member.ts';
+
+/** One way in which a member can equal its earlier self. `undefined`: the question has no meaning for its kind. */
+export type Comparison = 'body' | 'configs' | 'persisted_descriptions' | 'relation' | 'contract';
+
+type Same = (current: GraphMember, previous: GraphMember) => boolean;
+
+const sameFields =
+  (...fields: readonly string[]): Same =>
+  (current, previous) =>
+    fields.every((field) =>
+      isDeepStrictEqual(fieldOf(current, field) ?? null, fieldOf(previous, field) ?? null),
+    );
+
+const unrenderedConfig = (member: GraphMember): Readonly<Record<string, unknown>> => {
+  const config = fieldOf(member, 'unrendered_config');
+  return isRecord(config) ? config : {};
+};
+
+/** Keys of a config that are no change by themselves: names count as the relation, the rest only sorts nodes. */
+const NOT_COMPARED: ReadonlySet<string> = new Set(['alias', 'schema', 'database', 'tags', 'group']);
+
+const isNode = (member: GraphMember): boolean => Reflect.has(member.record, 'raw_code');
+
+const sameConfigs: Same = (current, previous) => {
+  const [mine, theirs] = [unrenderedConfig(current), unrenderedConfig(previous)];
+  for (const key of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
+    if (isNode(current) && NOT_COMPARED.has(key)) continue;
+    if (!isDeepStrictEqual(mine[key], theirs[key])) return false;
+  }
+  return true;
+};
+
+const sameBody: Same = (current, previous) =>
+  current.resourceType === 'seed'
+    ? sameFields('checksum')(current, previous)
+    : sameFields('raw_code')(current, previous);
+
+const columnDescriptions = (member: GraphMember): readonly (readonly [string, unknown])[] => {
+  const columns = fieldOf(member, 'columns');
+  if (!isRecord(columns)) return [];
+  return Object.entries(columns)
+    .map(([name, column]) => [name, isRecord(column) ? column.description : undefined] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+};
+
+const samePersistedDescriptions: Same = (current, previous) => {
+  const persisted = isRecord(current.config.persist_docs) ? current.config.persist_docs : {};
+  if (persisted.relation && !sameFields('description')(current, previous)) return false;
+  return !persisted.columns || isDeepStrictEqual(columnDescriptions(current), columnDescriptions(previous));
+};
+
+const sameRelation: Same = (current, previous) => {
+  if (current.resourceType === 'source')
+    return sameFields('database', 'schema', 'identifier')(current, previous);
+  const [mine, theirs] = [unrenderedConfig(current), unrenderedConfig(previous)];
+  return ['database', 'schema', 'alias'].every((key) => isDeepStrictEqual(mine[key], theirs[key]));
+};
+
+const sameContract: Same = (current, previous) => {
+  if (current.resourceType !== 'model') return true;
+  const contract = (member: GraphMember): Readonly<Record<string, unknown>> => {
+    const value = fieldOf(member, 'contract');
+    return isRecord(value) ? value : {};
+  };
+  const [mine, theirs] = [contract(current), contract(previous)];
+  if (!mine.enforced && !theirs.enforced) return true;
+  return mine.enforced === theirs.enforced && mine.checksum === theirs.checksum;
+};
+
+const COMPARISONS: Readonly<Record<Comparison, Same>> = {
+  body: sameBody,
+  configs: sameConfigs,
+  persisted_descriptions: samePersistedDescriptions,
+  relation: sameRelation,
+  contract: sameContract,
+};
+
+/** Whether a comparison has a meaning for a member's kind. */
+export function isComparable(member: GraphMember, comparison: Comparison): boolean {
+  if (isNode(member)) return true;
+  if (comparison === 'relation') return member.resourceType === 'source';
+  return comparison === 'configs' && member.resourceType !== 'unit_test';
+}
+
+/** Whether a member equals its earlier self in one respect. */
+export function isSame(current: GraphMember, previous: GraphMember, comparison: Comparison): boolean {
+  return COMPARISONS[comparison](current, previous);
+}
+
+/** Whether everything about a member that dbt's `state:modified` looks at is as it was, upstream macros aside. */
+export function hasSameContents(current: GraphMember, previous: GraphMember): boolean {
+  switch (current.resourceType) {
+    case 'source':
+      return (
+        sameRelation(current, previous) &&
+        sameConfigs(current, previous) &&
+        sameFields('fqn', 'quoting', 'freshness', 'loaded_at_field', 'external')(current, previous)
+      );
+    case 'exposure': {
+      const dependencies = (member: GraphMember): readonly string[] => [...new Set(member.dependsOn)].sort();
+      return (
+        sameConfigs(current, previous) &&
+        sameFields('fqn', 'type', 'owner', 'maturity', 'url', 'description', 'label')(current, previous) &&
+        isDeepStrictEqual(dependencies(current), dependencies(previous))
+      );
+    }
+    case 'metric':
+      return sameConfigs(current, previous) && sameFields('type', 'description', 'label')(current, previous);
+    case 'semantic_model':
+      return (
+        sameConfigs(current, previous) &&
+        sameFields(
+          'model',
+          'description',
+          'defaults',
+          'entities',
+          'dimensions',
+          'measures',
+        )(current, previous) &&
+        sameFields('primary_entity', 'group')(current, previous)
+      );
+    case 'saved_query':
+      return (
+        sameConfigs(current, previous) &&
+        sameFields('query_params', 'description', 'label', 'group', 'exports', 'tags')(current, previous)
+      );
+    case 'unit_test':
+      return sameFields('checksum')(current, previous);
+    case 'test':
+      // A generic test's code is its arguments, which its name and config already hold.
+      if (Reflect.has(current.record, 'test_metadata')) {
+        return sameConfigs(current, previous) && sameFields('fqn')(current, previous);
+      }
+      return hasSameNodeContents(current, previous);
+    case 'model':
+      return (
+        hasSameNodeContents(current, previous) &&
+        sameFields('latest_version', 'access', 'deprecation_date')(current, previous)
+      );
+    case 'function':
+      return hasSameNodeContents(current, previous) && sameFields('arguments', 'returns')(current, previous);
+    case 'seed':
+    case 'snapshot':
+    case 'analysis':
+    case 'operation':
+    case 'sql_operation':
+    case 'macro':
+    case 'doc':
+    case 'group':
+      return hasSameNodeContents(current, previous);
+  }
+}
+
+function hasSameNodeContents(current: GraphMember, previous: GraphMember): boolean {
+  return (
+    sameBody(current, previous) &&
+    sameConfigs(current, previous) &&
+    samePersistedDescriptions(current, previous) &&
+    sameFields('fqn')(current, previous) &&
+    sameRelation(current, previous) &&
+    sameContract(current, previous)
+  );
+}
