@@ -1,0 +1,110 @@
+import { md5, type Json, type JsonObject } from '../base/index.ts';
+import { normalizeSelector, type ProjectGraph } from '../graph/index.ts';
+import type { CompiledNode, Manifest, ManifestNode, Quoting } from '../manifest/index.ts';
+import { metadataJson, type ArtifactMetadata } from './artifact-metadata.ts';
+
+/** What compiling adds to a node. */
+export type CompiledFields = Pick<
+  CompiledNode,
+  'compiled' | 'compiled_code' | 'compiled_path' | 'extra_ctes' | 'extra_ctes_injected'
+> &
+  Partial<Pick<CompiledNode, 'relation_name' | 'depends_on'>> & { readonly build_path?: string | null };
+
+export interface ManifestMetadata extends ArtifactMetadata {
+  readonly runStartedAt: Date;
+  readonly quoting: Quoting;
+}
+
+/** Ids by id, both sides sorted, as dbt shows edges: every parent that is named, and every child. */
+export function edgeMaps(graph: ProjectGraph): {
+  readonly parentMap: Readonly<Record<string, readonly string[]>>;
+  readonly childMap: Readonly<Record<string, readonly string[]>>;
+} {
+  const parentMap: Record<string, readonly string[]> = {};
+  const childMap: Record<string, readonly string[]> = {};
+  for (const [id, member] of graph.members) {
+    parentMap[id] = member.dependsOn.toSorted();
+    childMap[id] = graph.children(id);
+  }
+  return { parentMap, childMap };
+}
+
+/** The members of each group, by the group's name; nodes that name a group which does not exist are left out. */
+function groupMap(manifest: Manifest): Record<string, string[]> {
+  const map: Record<string, string[]> = {};
+  for (const group of Object.values(manifest.groups)) map[group.name] = [];
+  const groupable: readonly Readonly<Record<string, { readonly group?: unknown }>>[] = [
+    manifest.nodes,
+    manifest.savedQueries,
+    manifest.semanticModels,
+    manifest.metrics,
+  ];
+  for (const records of groupable) {
+    for (const [id, { group }] of Object.entries(records)) {
+      if (typeof group === 'string' && Object.hasOwn(map, group)) map[group]?.push(id);
+    }
+  }
+  return map;
+}
+
+type Nodes = Record<string, ManifestNode>;
+
+/** dbt keeps functions apart from other nodes. */
+function splitNodes(
+  manifest: Manifest,
+  compiled: ReadonlyMap<string, CompiledFields>,
+): { readonly nodes: Nodes; readonly functions: Nodes } {
+  const nodes: Nodes = {};
+  const functions: Nodes = {};
+  for (const [id, node] of Object.entries(manifest.nodes)) {
+    const fields = node.resource_type === 'seed' ? undefined : compiled.get(id);
+    const record = fields && node.resource_type !== 'seed' ? { ...node, ...fields } : node;
+    (node.resource_type === 'function' ? functions : nodes)[id] = record;
+  }
+  return { nodes, functions };
+}
+
+/**
+ * manifest.json, version 12, as plain data.
+ * @param compiled what compiling found out, by `unique_id`; other nodes stay as parsed.
+ */
+export function manifestJson(
+  manifest: Manifest,
+  graph: ProjectGraph,
+  metadata: ManifestMetadata,
+  compiled: ReadonlyMap<string, CompiledFields> = new Map(),
+): Readonly<Record<string, unknown>> {
+  const { nodes, functions } = splitNodes(manifest, compiled);
+  const { parentMap, childMap } = edgeMaps(graph);
+  const selectors: Record<string, Json> = {};
+  for (const [name, entry] of Object.entries(manifest.selectors)) selectors[name] = normalizeSelector(entry);
+  return {
+    metadata: {
+      ...metadataJson('manifest', 12, metadata),
+      project_name: manifest.projectName,
+      project_id: md5(manifest.projectName),
+      user_id: null,
+      send_anonymous_usage_stats: false,
+      adapter_type: 'clickhouse',
+      quoting: { ...metadata.quoting },
+      // The one time that dbt writes with an offset.
+      run_started_at: metadata.runStartedAt.toISOString().replace('Z', '000+00:00'),
+    } satisfies JsonObject,
+    nodes,
+    sources: manifest.sources,
+    macros: manifest.macros,
+    docs: manifest.docs,
+    exposures: manifest.exposures,
+    metrics: manifest.metrics,
+    groups: manifest.groups,
+    selectors,
+    disabled: manifest.disabled,
+    parent_map: parentMap,
+    child_map: childMap,
+    group_map: groupMap(manifest),
+    saved_queries: manifest.savedQueries,
+    semantic_models: manifest.semanticModels,
+    unit_tests: manifest.unitTests,
+    functions,
+  };
+}

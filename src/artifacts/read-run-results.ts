@@ -1,0 +1,48 @@
+import { isRecord, UserError, type JsonObject } from '../base/index.ts';
+import type { NodeStatus } from '../manifest/index.ts';
+import { badArtifact } from './diagnostics.ts';
+import { readArtifact } from './read-artifact.ts';
+
+/** What a later command needs of an earlier run: `retry`, `result:`, and timings to order nodes by. */
+export interface EarlierRun {
+  /** The flags of that command, by dbt's names. */
+  readonly args: JsonObject;
+  readonly status: ReadonlyMap<string, NodeStatus>;
+  /** Seconds. */
+  readonly executionTime: ReadonlyMap<string, number>;
+}
+
+const STATUSES: readonly NodeStatus[] = [
+  'success',
+  'error',
+  'skipped',
+  'partial success',
+  'no-op',
+  'pass',
+  'fail',
+  'warn',
+  'runtime error',
+];
+
+/**
+ * Reads `run_results.json`, whoever wrote it; undefined when there is none. Results whose status is none of dbt's are
+ * left out.
+ * @throws UserError, ArtifactError as readArtifact does.
+ */
+export async function readRunResults(path: string): Promise<EarlierRun | undefined> {
+  // What changed between these versions is not read here.
+  const artifact = await readArtifact(path, 'run-results', [4, 5, 6]);
+  if (!artifact) return undefined;
+  const { results, args } = artifact.data;
+  if (!Array.isArray(results)) throw new UserError(badArtifact(path, 'run-results', `it has no 'results'`));
+  const status = new Map<string, NodeStatus>();
+  const executionTime = new Map<string, number>();
+  for (const result of results as readonly unknown[]) {
+    if (!isRecord(result) || typeof result.unique_id !== 'string') continue;
+    const known = STATUSES.find((name) => name === result.status);
+    if (known) status.set(result.unique_id, known);
+    if (typeof result.execution_time === 'number') executionTime.set(result.unique_id, result.execution_time);
+  }
+  const isArguments = (value: unknown): value is JsonObject => isRecord(value);
+  return { args: isArguments(args) ? args : {}, status, executionTime };
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { JsonObject } from '../base/index.ts';
+import { summarizeGraph, type ProjectGraph } from '../graph/index.ts';
+import type { Manifest, RunResult } from '../manifest/index.ts';
+import type { ArtifactMetadata } from './artifact-metadata.ts';
+import { jsonChunks } from './json-chunks.ts';
+import { manifestJson, type CompiledFields, type ManifestMetadata } from './manifest-json.ts';
+import { runResultsJson, type InvocationArguments } from './run-results-json.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+/** Writes `manifest.json` into the target folder. @throws ArtifactError */
+export async function writeManifest(
+  targetFolder: string,
+  manifest: Manifest,
+  graph: ProjectGraph,
+  metadata: ManifestMetadata,
+  compiled?: ReadonlyMap<string, CompiledFields>,
+): Promise<void> {
+  const document = manifestJson(manifest, graph, metadata, compiled);
+  await writeAtomically(join(targetFolder, 'manifest.json'), jsonChunks(document));
+}
+
+/** Writes `run_results.json` into the target folder. @throws ArtifactError */
+export async function writeRunResults(
+  targetFolder: string,
+  run: RunResult,
+  manifest: Manifest,
+  metadata: ArtifactMetadata,
+  invocation: InvocationArguments,
+): Promise<void> {
+  const document = runResultsJson(run, manifest, metadata, invocation);
+  await writeAtomically(join(targetFolder, 'run_results.json'), JSON.stringify(document));
+}
+
+/** Writes `graph_summary.json`: dbt's small picture of the DAG, with test edges when the command is `build`. */
+export async function writeGraphSummary(
+  targetFolder: string,
+  graph: ProjectGraph,
+  invocationId: string,
+  testsGate: boolean,
+): Promise<void> {
+  const document: JsonObject = {
+    _invocation_id: invocationId,
+    linked: { ...summarizeGraph(graph) },
+    ...(testsGate && { with_test_edges: { ...summarizeGraph(graph, true) } }),
+  };
+  await writeAtomically(join(targetFolder, 'graph_summary.json'), JSON.stringify(document));
+}
