@@ -13,3 +13,6 @@ export type {
 } from './kafka-cluster.ts';
 export type { KafkaConnection, KafkaSasl, KafkaTls, SaslMechanism } from './kafka-connection.ts';
 export { KafkaError, type KafkaErrorCode } from './kafka-error.ts';
+export { connectKafka } from './connect-kafka.ts';
+export { openKafka, type OpenKafkaOptions } from './open-kafka.ts';
+export { readKafkaConnection } from './read-kafka-connection.ts';

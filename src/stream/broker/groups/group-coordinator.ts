@@ -1,0 +1,65 @@
+import { ErrorCode } from '../protocol/error-code.ts';
+import type { CommittedOffset, OffsetStore } from '../log/offset-store.ts';
+import { Group } from './group.ts';
+import type { JoinRequest, JoinResult } from './group-types.ts';
+
+/** All consumer groups: memberships live in memory (members rejoin a new owner), places on disk. */
+export class GroupCoordinator {
+  readonly #groups = new Map<string, Group>();
+  readonly #offsets: OffsetStore;
+
+  constructor(offsets: OffsetStore) {
+    this.#offsets = offsets;
+  }
+
+  find(id: string): Group | undefined {
+    return this.#groups.get(id);
+  }
+
+  /** Every group with members or stored places, by id. */
+  list(): readonly { readonly id: string; readonly state: string; readonly protocolType: string }[] {
+    const ids = [...new Set([...this.#groups.keys(), ...this.#offsets.groups])].sort();
+    return ids.map((id) => {
+      const group = this.#groups.get(id);
+      return { id, state: group?.state ?? 'Empty', protocolType: group?.protocolType ?? 'consumer' };
+    });
+  }
+
+  join(request: JoinRequest): Promise<JoinResult> {
+    let group = this.#groups.get(request.group);
+    if (!group) {
+      group = new Group(request.group);
+      this.#groups.set(request.group, group);
+    }
+    return group.join(request);
+  }
+
+  /** Stores a group's places. A generation below 0 comes from a client outside any membership. */
+  commit(id: string, memberId: string, generation: number, offsets: readonly CommittedOffset[]): ErrorCode {
+    const group = this.#groups.get(id);
+    if (generation < 0) {
+      if (group && group.members.size > 0) return ErrorCode.UNKNOWN_MEMBER_ID;
+    } else {
+      if (!group) return ErrorCode.ILLEGAL_GENERATION;
+      const error = group.check(memberId, generation);
+      if (error !== ErrorCode.NONE) return error;
+      if (group.state === 'CompletingRebalance') return ErrorCode.REBALANCE_IN_PROGRESS;
+    }
+    this.#offsets.commit(id, offsets);
+    return ErrorCode.NONE;
+  }
+
+  delete(id: string): ErrorCode {
+    const group = this.#groups.get(id);
+    if (!group && !this.#offsets.groups.includes(id)) return ErrorCode.GROUP_ID_NOT_FOUND;
+    if (group && group.members.size > 0) return ErrorCode.NON_EMPTY_GROUP;
+    this.#groups.delete(id);
+    this.#offsets.deleteGroup(id);
+    return ErrorCode.NONE;
+  }
+
+  close(): void {
+    for (const group of this.#groups.values()) group.close();
+    this.#groups.clear();
+  }
+}
