@@ -11,7 +11,11 @@ function matchesQualifiedName(fqn: readonly string[], selector: string, isVersio
   const flat = fqn.flatMap((segment) => segment.split('.'));
   if (flat.length < parts.length) return false;
   for (const [index, part] of parts.entries()) {
-    if (hasWildcard(part)) return matchesPattern(flat.slice(index).join('.'), parts.slice(index).join('.'));
+    if (hasWildcard(part)) {
+      if (matchesPattern(flat.slice(index).join('.'), parts.slice(index).join('.'))) return true;
+      // `stg_*` names models by their own name too, however deep they lie.
+      return parts.length === 1 && matchesPattern(fqn.at(isVersioned ? -2 : -1) ?? '', selector);
+    }
     if (flat[index] !== part) return false;
   }
   return true;
@@ -19,7 +23,8 @@ function matchesQualifiedName(fqn: readonly string[], selector: string, isVersio
 
 /**
  * dbt's `fqn` method: the selector is the node's name, or a leading part of its qualified name with or without the
- * package (`staging`, `shop.staging.stg_orders`); from the first part with a wildcard on, a pattern for all the rest.
+ * package (`staging`, `shop.staging.stg_orders`); from the first part with a wildcard on, a pattern for all the rest. A pattern without a dot
+ * may also match the name alone (dbt since 1.11).
  */
 export function matchesFqn(fqn: readonly string[], selector: string, isVersioned: boolean): boolean {
   return (
