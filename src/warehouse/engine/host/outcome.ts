@@ -1,0 +1,34 @@
+/** What a statement did, for `X-ClickHouse-Summary`; a count that is not exact is absent. */
+export interface Counts {
+  readonly readRows?: number;
+  readonly readBytes?: number;
+  readonly writtenRows?: number;
+  readonly writtenBytes?: number;
+  readonly resultBytes?: number;
+}
+
+/** A statement that succeeded, or a stream that has begun. */
+export interface Outcome {
+  readonly format: string;
+  readonly counts: Counts;
+  /** A whole answer, or blocks that may yet end in a failure. */
+  readonly body: Uint8Array | AsyncGenerator<Uint8Array>;
+}
+
+/** The summary header's value; counts are texts, as ClickHouse has them. */
+export function renderSummary(counts: Counts, elapsedMs: number): string {
+  const { readRows, readBytes, writtenRows, writtenBytes, resultBytes } = counts;
+  const entries: [string, number | undefined][] = [
+    ['read_rows', readRows],
+    ['read_bytes', readBytes],
+    ['written_rows', writtenRows],
+    ['written_bytes', writtenBytes],
+    ['result_bytes', resultBytes],
+    ['elapsed_ns', Math.round(elapsedMs * 1e6)],
+  ];
+  return JSON.stringify(
+    Object.fromEntries(
+      entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+    ),
+  );
+}
