@@ -1,0 +1,105 @@
+import { didYouMean, type Diagnostic } from '../base/index.ts';
+
+const error = (code: string, message: string, hint?: string): Diagnostic => ({
+  code,
+  severity: 'error',
+  message,
+  ...(hint === undefined ? {} : { hint }),
+});
+
+export function badVars(text: string): Diagnostic {
+  return error('VARS_NOT_A_MAPPING', `--vars is not a YAML mapping: ${text}`, "write --vars '{name: value}'");
+}
+
+export function badMacroArguments(text: string): Diagnostic {
+  return error('ARGS_NOT_A_MAPPING', `--args is not a YAML mapping: ${text}`, "write --args '{name: value}'");
+}
+
+export function folderNotEmpty(folder: string): Diagnostic {
+  return error(
+    'INIT_FOLDER_EXISTS',
+    `there is already something in '${folder}'`,
+    'choose another name, or an empty folder',
+  );
+}
+
+export function badProjectName(name: string): Diagnostic {
+  return error(
+    'INIT_NAME',
+    `'${name}' is not a name for a project`,
+    'use letters, digits and underscores, beginning with a letter',
+  );
+}
+
+export function missingProjectName(): Diagnostic {
+  return error('INIT_NAME', 'the new project needs a name', 'tsdbt init my_project');
+}
+
+export function cleanOutside(path: string): Diagnostic {
+  return error(
+    'CLEAN_OUTSIDE',
+    `'${path}' lies outside of the project and is not deleted`,
+    'pass --no-clean-project-files-only to delete it all the same',
+  );
+}
+
+export function cleanProtected(path: string): Diagnostic {
+  return error(
+    'CLEAN_PROTECTED',
+    `'${path}' holds the project's own files and is not deleted`,
+    'take it out of clean-targets',
+  );
+}
+
+export function unreadableFile(path: string, reason: string): Diagnostic {
+  return error('FILE_UNREADABLE', `'${path}' cannot be read: ${reason}`);
+}
+
+export function unknownPipe(name: string, known: readonly string[]): Diagnostic {
+  return error(
+    'PIPE_UNKNOWN',
+    `there is no pipe '${name}'`,
+    didYouMean(name, known) ??
+      (known.length === 0 ? 'the project has no pipes/*.yml' : `there are ${known.join(', ')}`),
+  );
+}
+
+export function noPipes(): Diagnostic {
+  return error('PIPE_UNKNOWN', 'the project has no pipes', 'a pipe is described in pipes/*.yml');
+}
+
+export function needsEmbedded(targetName: string): Diagnostic {
+  return error(
+    'SERVE_NEEDS_EMBEDDED',
+    `target '${targetName}' is a server already`,
+    "serve opens an embedded target: choose one with '--target'",
+  );
+}
+
+export function serveUserWithoutPassword(name: string, variable: string): Diagnostic {
+  return error('SERVE_PASSWORD', `user '${name}' has no password`, `set ${variable}`);
+}
+
+export function badServeUser(text: string): Diagnostic {
+  return error(
+    'SERVE_USER',
+    `'${text}' is not a user`,
+    'write --user name, or --user name:rw for one who may write',
+  );
+}
+
+export function nothingToShow(): Diagnostic {
+  return error(
+    'NOTHING_TO_SHOW',
+    'show needs something to show',
+    "--select a model, or give --inline 'select …'",
+  );
+}
+
+export function unknownResourceType(name: string, known: readonly string[]): Diagnostic {
+  return error(
+    'RESOURCE_TYPE_UNKNOWN',
+    `there is no resource type '${name}'`,
+    didYouMean(name, known) ?? `there are ${known.join(', ')}`,
+  );
+}

@@ -1,0 +1,98 @@
+import { DiagnosticList, type Diagnostic } from '../base/index.ts';
+import type { Invocation } from '../context/index.ts';
+import { buildGraph, type ProjectGraph } from '../graph/index.ts';
+import { parseProject, type ParsedProject } from '../parse/index.ts';
+import { findProject, loadProject, type LoadedProject, type ProjectRequest } from '../project/index.ts';
+import type { AppIo, GlobalOptions } from './options.ts';
+import { protectedRelations } from './protected-relations.ts';
+import { asError, startInvocation } from './start-invocation.ts';
+
+/** A project as commands work on it: read, parsed, and ordered. */
+export interface OpenedProject {
+  readonly invocation: Invocation;
+  readonly loaded: LoadedProject;
+  readonly parsed: ParsedProject;
+  readonly graph: ProjectGraph;
+}
+
+/** What the rooms below need to know of the command's options. */
+export function projectRequest(options: GlobalOptions, invocation: Invocation): ProjectRequest {
+  return {
+    root: findProject(options.cwd, options.projectDir),
+    cwd: options.cwd,
+    invocation,
+    profilesDir: options.profilesDir,
+    profile: options.profile,
+    target: options.target,
+    threads: options.threads,
+    targetPath: options.targetPath,
+    logPath: options.logPath,
+  };
+}
+
+/**
+ * Reads and parses the project, saying what was found and what looks wrong.
+ * @throws UserError with everything that keeps the project from being used; under `--warn-error` warnings are among it.
+ */
+export async function openProject(options: GlobalOptions, io: AppIo): Promise<OpenedProject> {
+  const invocation = startInvocation(options, io);
+  const found = new DiagnosticList();
+  const request = projectRequest(options, {
+    ...invocation,
+    sink: { ...invocation.sink, report: (entry) => found.report(entry) },
+  });
+  const tell = (): void => {
+    const all = options.warnError ? found.all.map(asError) : found.all;
+    const list = new DiagnosticList();
+    for (const entry of all) list.report(entry);
+    for (const warning of list.warnings) say(io, warning);
+    list.throwIfErrors();
+  };
+  try {
+    const loaded = await loadProject(request);
+    if (loaded.profilesPath === null && loaded.target.kind === 'embedded') {
+      io.onCommand({ kind: 'ProfileMissing', targetName: loaded.target.name, path: loaded.target.path });
+    }
+    const parsed = parseProject({
+      project: loaded,
+      invocation,
+      sink: found,
+      protectedRelations: await protectedRelations(loaded, invocation),
+    });
+    const graph = buildGraph(parsed.manifest);
+    tell();
+    io.onCommand({ kind: 'ProjectFound', counts: countResources(parsed) });
+    return { invocation, loaded, parsed, graph };
+  } catch (error) {
+    // What was noticed before the error is worth hearing too.
+    for (const warning of found.warnings) say(io, warning);
+    throw error;
+  }
+}
+
+function say(io: AppIo, diagnostic: Diagnostic): void {
+  io.onCommand({ kind: 'Diagnosed', diagnostic });
+}
+
+/** dbt's order of the kinds in its "Found …" line. */
+const KINDS = [
+  'model',
+  'snapshot',
+  'analysis',
+  'test',
+  'seed',
+  'operation',
+  'source',
+  'exposure',
+  'metric',
+] as const;
+
+function countResources({ manifest }: ParsedProject): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  const count = (kind: string): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const node of Object.values(manifest.nodes)) count(node.resource_type);
+  for (const source of Object.values(manifest.sources)) count(source.resource_type);
+  for (const exposure of Object.values(manifest.exposures)) count(exposure.resource_type);
+  const found = KINDS.map((kind) => [kind, counts.get(kind) ?? 0] as const);
+  return [...found, ['macro', Object.keys(manifest.macros).length] as const];
+}

@@ -1,0 +1,10 @@
+import type { AppIo, GlobalOptions } from './options.ts';
+import { openProject, type OpenedProject } from './open-project.ts';
+import { saveManifest } from './save-artifacts.ts';
+
+/** `tsdbt parse`: reads the project and writes manifest.json. @throws UserError */
+export async function parseOnly(options: GlobalOptions, io: AppIo): Promise<OpenedProject> {
+  const project = await openProject(options, io);
+  if (options.writeJson) await saveManifest(project, options, io);
+  return project;
+}

@@ -1,0 +1,59 @@
+import { UserError } from '../base/index.ts';
+import { selectNodes, type Selection, type SelectionRequest } from '../graph/index.ts';
+import type { ResourceType } from '../manifest/index.ts';
+import type { OpenedProject } from './open-project.ts';
+import type { AppIo, SelectionOptions } from './options.ts';
+import { asError } from './start-invocation.ts';
+import { unknownResourceType } from './diagnostics.ts';
+
+const RESOURCE_TYPES: readonly ResourceType[] = [
+  'model',
+  'seed',
+  'snapshot',
+  'test',
+  'unit_test',
+  'analysis',
+  'source',
+  'exposure',
+  'metric',
+  'semantic_model',
+  'saved_query',
+  'function',
+];
+
+function readResourceTypes(names: readonly string[]): readonly ResourceType[] {
+  return names.flatMap((name) => {
+    if (name === 'all' || name === 'default') return RESOURCE_TYPES;
+    const type = RESOURCE_TYPES.find((entry) => entry === name);
+    if (!type) throw new UserError(unknownResourceType(name, RESOURCE_TYPES));
+    return [type];
+  });
+}
+
+export interface SelectRequest extends SelectionOptions {
+  /** The kinds that the command works on unless the user names some. */
+  readonly kinds: readonly ResourceType[];
+  readonly includesEmpty?: boolean;
+  readonly warnError: boolean;
+}
+
+/** The nodes that a command works on; what was noticed on the way is announced. @throws UserError */
+export function select({ parsed, graph }: OpenedProject, request: SelectRequest, io: AppIo): Selection {
+  const named = readResourceTypes(request.resourceTypes);
+  const excluded = new Set(readResourceTypes(request.excludeResourceTypes));
+  const kinds = (named.length > 0 ? named : request.kinds).filter((kind) => !excluded.has(kind));
+  const asked: SelectionRequest = {
+    select: request.select,
+    exclude: request.exclude,
+    ...(request.selector === undefined ? {} : { selector: request.selector }),
+    resourceTypes: kinds,
+    indirectSelection: request.indirectSelection,
+    ...(request.includesEmpty === undefined ? {} : { includesEmpty: request.includesEmpty }),
+  };
+  const selection = selectNodes(parsed.manifest, graph, asked);
+  for (const diagnostic of selection.diagnostics) {
+    if (request.warnError) throw new UserError(asError(diagnostic));
+    io.onCommand({ kind: 'Diagnosed', diagnostic });
+  }
+  return selection;
+}

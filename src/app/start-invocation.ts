@@ -1,0 +1,48 @@
+import { isRecord, UserError, type Diagnostic, type JsonObject } from '../base/index.ts';
+import type { Invocation } from '../context/index.ts';
+import { parseYaml, secretValues } from '../project/index.ts';
+import { badVars } from './diagnostics.ts';
+import type { AppIo, GlobalOptions } from './options.ts';
+import { maskSecrets } from './mask-secrets.ts';
+
+/** `--vars` as data. @throws UserError unless it is a YAML mapping. */
+function parseVars(text: string | undefined): JsonObject {
+  if (text === undefined || text.trim() === '') return {};
+  const { data } = parseYaml({ path: '--vars', text });
+  if (!isRecord(data)) throw new UserError(badVars(text));
+  return data as JsonObject;
+}
+
+/** The invocation that all rooms share: ids, time, variables, flags, and where templates speak to. */
+export function startInvocation(options: GlobalOptions, io: AppIo): Invocation {
+  const mask = maskSecrets(secretValues(options.env));
+  const said = new Set<string>();
+  return {
+    id: options.invocationId,
+    startedAt: options.startedAt,
+    clock: io.clock,
+    which: options.command,
+    env: options.env,
+    cliVars: parseVars(options.vars),
+    flags: options.flags,
+    args: options.args,
+    sink: {
+      log: (message, info) => io.onCommand({ kind: 'TemplateLogged', message: mask(message), info }),
+      print: (text) => io.print(mask(text)),
+      report: (found) => {
+        const diagnostic = options.warnError ? asError(found) : found;
+        if (diagnostic.severity === 'error') throw new UserError(diagnostic);
+        // A template is rendered more than once; its warning is news only the first time.
+        const key = `${diagnostic.code}\n${diagnostic.message}\n${diagnostic.span?.source.path}:${diagnostic.span?.start}`;
+        if (said.has(key)) return;
+        said.add(key);
+        io.onCommand({ kind: 'Diagnosed', diagnostic });
+      },
+    },
+  };
+}
+
+/** `--warn-error`: a warning that ends the command. */
+export function asError(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'error' };
+}

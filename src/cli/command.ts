@@ -1,0 +1,45 @@
+import type { AppIo, GlobalOptions, SelectionOptions } from '../app/index.ts';
+import type { FlagValues } from './flag-values.ts';
+import type { FlagTable } from './flags.ts';
+
+/** dbt's exit codes. */
+export const EXIT = {
+  done: 0,
+  /** A node or test failed. */
+  failed: 1,
+  /** The command could not run. */
+  unusable: 2,
+  /** Ended by Ctrl-C. */
+  interrupted: 130,
+} as const;
+
+/** What a command's action gets. */
+export interface CommandCall {
+  readonly flags: FlagValues;
+  /** By the names of the command's positionals; absent ones were not given. */
+  readonly positionals: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly global: GlobalOptions;
+  readonly selection: SelectionOptions;
+  readonly io: AppIo;
+  /** Writes what the command was asked for to stdout, with a final line end. */
+  readonly output: (text: string) => void;
+  readonly isQuiet: boolean;
+}
+
+/** One command: its place in the help, its flags, and what it does. */
+export interface Command {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** yargs' form after the name: `[name]`, `<spec>`, `[topics..]`. */
+  readonly positionals?: string;
+  readonly describe: string;
+  readonly flags: FlagTable;
+  /** One line that shows its most common use. */
+  readonly example: string;
+  /** dbt's own log lines stand on stdout, where scripts read them; the other commands keep stdout for data. */
+  readonly logsTo: 'stdout' | 'stderr';
+  /** Log lines below this level are not shown unless asked for; for commands whose output is data. Default `info`. */
+  readonly quietest?: 'info' | 'warn';
+  /** Resolves to the exit code. @throws UserError */
+  readonly run: (call: CommandCall) => Promise<number>;
+}

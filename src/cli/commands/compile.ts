@@ -1,0 +1,55 @@
+import { EXIT, type Command } from '../command.ts';
+import { FULL_REFRESH_FLAG, SELECTION_FLAGS } from '../flags.ts';
+
+export const compile: Command = {
+  name: 'compile',
+  describe: 'Render the SQL of nodes to target/compiled, and show it for chosen ones',
+  flags: {
+    ...SELECTION_FLAGS,
+    ...FULL_REFRESH_FLAG,
+    inline: { type: 'string', group: 'This command', describe: 'SQL with Jinja to compile instead of nodes' },
+    output: {
+      type: 'string',
+      group: 'This command',
+      choices: ['text', 'json'],
+      default: 'text',
+      describe: 'Form of what is shown',
+    },
+    introspect: {
+      type: 'boolean',
+      group: 'This command',
+      setting: 'INTROSPECT',
+      default: true,
+      describe: 'Let templates ask the warehouse',
+    },
+  },
+  example: 'tsdbt compile --select report_orders',
+  logsTo: 'stdout',
+  async run({ flags, global, selection, io, output, isQuiet }) {
+    const { compileNodes } = await import('../../app/index.ts');
+    const compiled = await compileNodes(
+      {
+        ...global,
+        ...selection,
+        inline: flags.text('inline'),
+        introspect: flags.yes('introspect'),
+        fullRefresh: flags.yes('full-refresh'),
+      },
+      io,
+    );
+    const inline = flags.text('inline') !== undefined;
+    if (!inline && selection.select.length === 0 && selection.selector === undefined) return EXIT.done;
+    for (const node of compiled) {
+      if (flags.text('output') === 'json') {
+        output(
+          JSON.stringify(inline ? { compiled: node.sql } : { node: node.name, compiled: node.sql }, null, 2),
+        );
+      } else if (isQuiet) output(node.sql);
+      else
+        output(
+          inline ? `Compiled inline node is:\n${node.sql}` : `Compiled node '${node.name}' is:\n${node.sql}`,
+        );
+    }
+    return EXIT.done;
+  },
+};

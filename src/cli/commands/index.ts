@@ -1,0 +1,39 @@
+import type { Command } from '../command.ts';
+import { broker } from './broker.ts';
+import { build } from './build.ts';
+import { clean } from './clean.ts';
+import { compile } from './compile.ts';
+import { debug } from './debug.ts';
+import { generate } from './generate.ts';
+import { init } from './init.ts';
+import { lineage } from './lineage.ts';
+import { list } from './list.ts';
+import { parse } from './parse.ts';
+import { pipe } from './pipe.ts';
+import { runOperation } from './run-operation.ts';
+import { run } from './run.ts';
+import { seed } from './seed.ts';
+import { serve } from './serve.ts';
+import { show } from './show.ts';
+import { test } from './test.ts';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  init,
+  build,
+  run,
+  test,
+  seed,
+  compile,
+  parse,
+  list,
+  show,
+  runOperation,
+  lineage,
+  debug,
+  clean,
+  generate,
+  pipe,
+  broker,
+  serve,
+];

@@ -1,0 +1,18 @@
+import { EXIT, type CommandCall } from '../command.ts';
+
+/** What `run`, `test`, `build` and `seed` have in common: select, run, exit code by what became of the nodes. */
+export async function runNodesCommand(call: CommandCall): Promise<number> {
+  const { runNodes } = await import('../../app/index.ts');
+  const result = await runNodes(
+    {
+      ...call.global,
+      ...call.selection,
+      fullRefresh: call.flags.yes('full-refresh'),
+      failFast: call.flags.yes('fail-fast'),
+      storeFailures: call.flags.yes('store-failures'),
+      empty: call.flags.yes('empty'),
+    },
+    call.io,
+  );
+  return result.success ? EXIT.done : EXIT.failed;
+}

@@ -1,0 +1,201 @@
+/** Everything a flag is: parsing, help, environment and completion read this one table. */
+export interface Flag {
+  readonly type: 'string' | 'boolean' | 'number' | 'array';
+  readonly describe: string;
+  readonly group: 'Project' | 'Selection' | 'Execution' | 'Logging' | 'Artifacts' | 'This command';
+  readonly alias?: readonly string[];
+  readonly choices?: readonly string[];
+  /** What holds when neither flag, environment nor project says anything. */
+  readonly default?: string | number | boolean;
+  /** dbt's name for the environment variable (without `DBT_ENGINE_` or `DBT_`) and for `flags:`; absent for flags without one. */
+  readonly setting?: string;
+}
+
+/** Flags that every command takes. */
+export const GLOBAL_FLAGS = {
+  'project-dir': {
+    type: 'string',
+    group: 'Project',
+    setting: 'PROJECT_DIR',
+    describe: 'Folder of dbt_project.yml; else this folder, its parents, then ./project',
+  },
+  'profiles-dir': {
+    type: 'string',
+    group: 'Project',
+    setting: 'PROFILES_DIR',
+    describe: 'Folder of profiles.yml; else this folder, ~/.dbt, then the project',
+  },
+  profile: {
+    type: 'string',
+    group: 'Project',
+    setting: 'PROFILE',
+    describe: 'Profile to use instead of the one dbt_project.yml names',
+  },
+  target: {
+    type: 'string',
+    alias: ['t'],
+    group: 'Project',
+    setting: 'TARGET',
+    describe: 'Target of the profile to use',
+  },
+  vars: {
+    type: 'string',
+    group: 'Project',
+    describe: "Variables as YAML: '{name: value}'; they win over dbt_project.yml",
+  },
+  threads: { type: 'number', group: 'Execution', setting: 'THREADS', describe: 'How many nodes run at once' },
+  'fail-fast': {
+    type: 'boolean',
+    alias: ['x'],
+    group: 'Execution',
+    setting: 'FAIL_FAST',
+    default: false,
+    describe: 'Stop at the first failure',
+  },
+  'warn-error': {
+    type: 'boolean',
+    group: 'Execution',
+    setting: 'WARN_ERROR',
+    default: false,
+    describe: 'Treat every warning as an error',
+  },
+  'target-path': {
+    type: 'string',
+    group: 'Artifacts',
+    setting: 'TARGET_PATH',
+    describe: 'Folder for compiled SQL and artifacts',
+  },
+  'write-json': {
+    type: 'boolean',
+    group: 'Artifacts',
+    setting: 'WRITE_JSON',
+    default: true,
+    describe: 'Write manifest.json and run_results.json',
+  },
+  quiet: {
+    type: 'boolean',
+    alias: ['q'],
+    group: 'Logging',
+    setting: 'QUIET',
+    default: false,
+    describe: 'Show errors and requested data only',
+  },
+  debug: {
+    type: 'boolean',
+    alias: ['d'],
+    group: 'Logging',
+    setting: 'DEBUG',
+    default: false,
+    describe: 'Show every statement and decision',
+  },
+  print: {
+    type: 'boolean',
+    group: 'Logging',
+    setting: 'PRINT',
+    default: true,
+    describe: 'Show what templates print()',
+  },
+  'log-level': {
+    type: 'string',
+    group: 'Logging',
+    setting: 'LOG_LEVEL',
+    choices: ['debug', 'info', 'warn', 'error', 'none'],
+    describe: 'Least level shown; default info',
+  },
+  'log-format': {
+    type: 'string',
+    group: 'Logging',
+    setting: 'LOG_FORMAT',
+    choices: ['default', 'text', 'debug', 'json'],
+    default: 'default',
+    describe: 'Form of log lines',
+  },
+  'log-path': {
+    type: 'string',
+    group: 'Logging',
+    setting: 'LOG_PATH',
+    describe: 'Folder of the log file; default logs',
+  },
+  'use-colors': {
+    type: 'boolean',
+    group: 'Logging',
+    setting: 'USE_COLORS',
+    describe: 'Colour on or off; else NO_COLOR, FORCE_COLOR and the terminal decide',
+  },
+  'printer-width': {
+    type: 'number',
+    group: 'Logging',
+    setting: 'PRINTER_WIDTH',
+    default: 80,
+    describe: 'Width of the lines of nodes, in characters',
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+/** Flags of commands that work on a part of the project. */
+export const SELECTION_FLAGS = {
+  select: {
+    type: 'array',
+    alias: ['s', 'm', 'models'],
+    group: 'Selection',
+    describe: "Nodes to include, in dbt's selection syntax",
+  },
+  exclude: { type: 'array', group: 'Selection', describe: 'Nodes to leave out' },
+  selector: { type: 'string', group: 'Selection', describe: 'A selector of selectors.yml' },
+  'indirect-selection': {
+    type: 'string',
+    group: 'Selection',
+    setting: 'INDIRECT_SELECTION',
+    choices: ['eager', 'cautious', 'buildable', 'empty'],
+    default: 'eager',
+    describe: 'Which tests come along with selected nodes',
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+export const RESOURCE_TYPE_FLAGS = {
+  'resource-type': {
+    type: 'array',
+    alias: ['resource-types'],
+    group: 'Selection',
+    setting: 'RESOURCE_TYPES',
+    describe: 'Only nodes of these types',
+  },
+  'exclude-resource-type': {
+    type: 'array',
+    alias: ['exclude-resource-types'],
+    group: 'Selection',
+    setting: 'EXCLUDE_RESOURCE_TYPES',
+    describe: 'No nodes of these types',
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+export const FULL_REFRESH_FLAG = {
+  'full-refresh': {
+    type: 'boolean',
+    alias: ['f'],
+    group: 'Execution',
+    setting: 'FULL_REFRESH',
+    default: false,
+    describe: 'Rebuild incremental models and seeds from nothing',
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+export const EMPTY_FLAG = {
+  empty: {
+    type: 'boolean',
+    group: 'Execution',
+    default: false,
+    describe: 'Build with no rows: every ref and source is empty',
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+export const STORE_FAILURES_FLAG = {
+  'store-failures': {
+    type: 'boolean',
+    group: 'Execution',
+    setting: 'STORE_FAILURES',
+    default: false,
+    describe: 'Keep the failing rows of tests in tables',
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+export type FlagTable = Readonly<Record<string, Flag>>;

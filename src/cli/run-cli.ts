@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { createClock, isRecord, renderDiagnostic, UserError, type JsonObject } from '../base/index.ts';
+import type { AppIo, GlobalOptions, SelectionOptions } from '../app/index.ts';
+import { createReporter, wantsColor, type LogLevel } from '../report/index.ts';
+import { EXIT, type Command } from './command.ts';
+import { COMMANDS } from './commands/index.ts';
+import { resolveFlags, type FlagValues } from './flag-values.ts';
+import { openLogFile } from './log-file.ts';
+import { parseCommandLine } from './parse-command-line.ts';
+import { readVersion } from './version.ts';
+
+/** Reads the command line, runs the command, and gives the exit code. Never throws. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  endQuietlyOnClosedPipe();
+  try {
+    const typed = await parseCommandLine(args, COMMANDS, process.stdout.columns ?? 100);
+    if ('help' in typed) {
+      process.stdout.write(`${typed.help}\n`);
+      return EXIT.done;
+    }
+    const { loadEnvironment, readProjectFlags } = await import('../app/index.ts');
+    const cwd = process.cwd();
+    const env = loadEnvironment(cwd, process.env);
+    const projectDir = typed.raw['project-dir'] ?? env['DBT_ENGINE_PROJECT_DIR'] ?? env['DBT_PROJECT_DIR'];
+    const projectFlags = readProjectFlags(cwd, typeof projectDir === 'string' ? projectDir : undefined);
+    const flags = resolveFlags(typed.table, typed.raw, env, projectFlags);
+    return await runCommand(typed.command, typed.positionals, flags, { cwd, env });
+  } catch (error) {
+    return sayError(error);
+  }
+}
+
+async function runCommand(
+  command: Command,
+  positionals: Readonly<Record<string, string | readonly string[] | undefined>>,
+  flags: FlagValues,
+  place: Pick<GlobalOptions, 'cwd' | 'env'>,
+): Promise<number> {
+  const clock = createClock(place.env['TSDBT_NOW']);
+  const invocationId = randomUUID();
+  const stopping = listenForInterrupt();
+  const isQuiet = flags.yes('quiet');
+  const output = command.logsTo === 'stdout' ? process.stdout : process.stderr;
+  const logFile = openLogFile(place.cwd, flags.text('log-path'));
+  const reporter = createReporter({
+    output,
+    format: pickFormat(flags),
+    level: pickLevel(flags, command),
+    colored: wantsColor({ flag: explicitColor(flags), env: place.env, isTerminal: output.isTTY === true }),
+    width: flags.number('printer-width') ?? 80,
+    invocationId,
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    logFile,
+  });
+  const io: AppIo = {
+    onCommand: reporter.onCommand,
+    onRun: reporter.onRun,
+    onStream: reporter.onStream,
+    print: (text) => {
+      if (flags.yes('print')) process.stdout.write(`${text}\n`);
+    },
+    signal: stopping.signal,
+    clock,
+  };
+  const started = clock.monotonic();
+  io.onCommand({ kind: 'CommandStarted', version: readVersion(), command: command.name });
+  let code: number;
+  try {
+    code = await command.run({
+      flags,
+      positionals,
+      global: globalOptions(command, flags, place, invocationId, clock.now()),
+      selection: selectionOptions(flags),
+      io,
+      output: (text) => process.stdout.write(`${text}\n`),
+      isQuiet,
+    });
+  } catch (error) {
+    reporter.close();
+    if (!(error instanceof UserError)) throw error;
+    for (const diagnostic of error.diagnostics) io.onCommand({ kind: 'Diagnosed', diagnostic });
+    code = EXIT.unusable;
+  } finally {
+    reporter.close();
+    stopping.done();
+  }
+  const elapsed = (clock.monotonic() - started) / 1000;
+  io.onCommand({ kind: 'CommandFinished', command: command.name, success: code === EXIT.done, elapsed });
+  logFile.close();
+  return stopping.signal.aborted ? EXIT.interrupted : code;
+}
+
+function globalOptions(
+  command: Command,
+  flags: FlagValues,
+  place: Pick<GlobalOptions, 'cwd' | 'env'>,
+  invocationId: string,
+  startedAt: Date,
+): GlobalOptions {
+  const which = command.name === 'ls' ? 'list' : command.name;
+  const dbtFlags: JsonObject = {
+    ...flags.byDbtName,
+    WHICH: which,
+    INVOCATION_COMMAND: `tsdbt ${command.name}`,
+  };
+  return {
+    ...place,
+    command: which,
+    projectDir: flags.text('project-dir'),
+    profilesDir: flags.text('profiles-dir'),
+    profile: flags.text('profile'),
+    target: flags.text('target'),
+    targetPath: flags.text('target-path'),
+    logPath: flags.text('log-path'),
+    threads: flags.number('threads'),
+    vars: flags.text('vars'),
+    warnError: flags.yes('warn-error'),
+    writeJson: flags.yes('write-json'),
+    invocationId,
+    startedAt,
+    flags: dbtFlags,
+    args: { ...flags.given, which, invocation_command: `tsdbt ${command.name}` },
+  };
+}
+
+function selectionOptions(flags: FlagValues): SelectionOptions {
+  const indirect = flags.text('indirect-selection');
+  return {
+    select: flags.list('select'),
+    exclude: flags.list('exclude'),
+    selector: flags.text('selector'),
+    resourceTypes: flags.list('resource-type'),
+    excludeResourceTypes: flags.list('exclude-resource-type'),
+    indirectSelection:
+      indirect === 'cautious' || indirect === 'buildable' || indirect === 'empty' ? indirect : 'eager',
+  };
+}
+
+function pickFormat(flags: FlagValues): 'text' | 'debug' | 'json' {
+  const format = flags.text('log-format');
+  if (format === 'json' || format === 'debug' || format === 'text') return format;
+  return flags.yes('debug') ? 'debug' : 'text';
+}
+
+function pickLevel(flags: FlagValues, command: Command): LogLevel | 'none' {
+  if (flags.yes('quiet')) return 'error';
+  const level = flags.text('log-level');
+  if (level === 'debug' || level === 'info' || level === 'warn' || level === 'error' || level === 'none')
+    return level;
+  return flags.yes('debug') ? 'debug' : (command.quietest ?? 'info');
+}
+
+function explicitColor(flags: FlagValues): boolean | undefined {
+  const value = flags.get('use-colors');
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** The first Ctrl-C (or SIGTERM) asks the command to stop, the second ends the program. */
+function listenForInterrupt(): { readonly signal: AbortSignal; done(): void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return {
+    signal: controller.signal,
+    done() {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    },
+  };
+}
+
+/** `tsdbt ls | head`: a reader that has enough is not an error. */
+function endQuietlyOnClosedPipe(): void {
+  const onError = (error: unknown): void => {
+    if (isRecord(error) && error['code'] === 'EPIPE') process.exit(EXIT.done);
+    throw error;
+  };
+  process.stdout.on('error', onError);
+  process.stderr.on('error', onError);
+}
+
+/** What has no reporter yet, or is a bug of ours: on stderr, with the stack if it is a bug. */
+function sayError(error: unknown): number {
+  if (error instanceof UserError) {
+    process.stderr.write(`${error.diagnostics.map(renderDiagnostic).join('\n')}\n`);
+  } else {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`This is a bug in tsdbt, please report it:\n${text}\n`);
+  }
+  return EXIT.unusable;
+}

@@ -1,0 +1,6 @@
+select
+    id as customer_id,
+    name,
+    country,
+    signed_up_on
+from {{ ref('raw_customers') }}
