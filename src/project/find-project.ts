@@ -12,7 +12,8 @@ export const PROJECT_FILE = 'dbt_project.yml';
  * @throws UserError when there is none.
  */
 export function findProject(cwd: string, projectDir?: string): ProjectRoot {
-  const looked = projectDir === undefined ? [...withParents(cwd), join(cwd, 'project')] : [resolve(cwd, projectDir)];
+  const looked =
+    projectDir === undefined ? [...withParents(cwd), join(cwd, 'project')] : [resolve(cwd, projectDir)];
   for (const folder of looked) {
     const file = join(folder, PROJECT_FILE);
     if (existsSync(file)) return { folder, file };

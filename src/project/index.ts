@@ -7,7 +7,8 @@ export { parseYaml } from './parse-yaml.ts';
 export { loadYamlFiles } from './load-yaml-files.ts';
 export { renderDocument } from './render-document.ts';
 export { secretValues } from './secret-values.ts';
-export { validateYaml, type YamlSchema } from './validate-yaml.ts';
+export { validateYaml, yamlValidator, type ValidationOptions, type YamlValidator } from './validate-yaml.ts';
+export type { YamlSchema } from './yaml-schema.ts';
 export type {
   ChosenTarget,
   ConfigSection,

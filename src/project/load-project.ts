@@ -1,2 +1,129 @@
-import type { LoadedProject, ProjectRequest } from './types.ts';
-export function loadProject(_request: ProjectRequest): Promise<LoadedProject> { throw new Error('being written'); }
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DiagnosticList, UserError, type Diagnostic } from '../base/index.ts';
+import type { Invocation } from '../context/index.ts';
+import type { Target } from '../manifest/index.ts';
+import { checkProblems } from './check-problems.ts';
+import { duplicatePackage, packageWithoutProjectFile } from './diagnostics.ts';
+import { PROJECT_FILE } from './find-project.ts';
+import { findInstalledPackages } from './installed-packages.ts';
+import { INTERNAL_DISPLAY_ROOT, internalPackageFolders } from './internal-packages.ts';
+import { loadProjectConfig, readProjectFile, resolveProjectConfig } from './load-project-config.ts';
+import { loadTarget } from './load-target.ts';
+import { loadYamlFiles } from './load-yaml-files.ts';
+import { readPackageFiles } from './package-files.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { readSource } from './read-source.ts';
+import { checkDbtVersion } from './require-dbt-version.ts';
+import { PROPERTY_FILE, SELECTORS_FILE } from './schemas/index.ts';
+import type { LoadedPackage, LoadedProject, ProjectConfig, ProjectRequest, YamlDocument } from './types.ts';
+import { validateYaml, yamlValidator, type ValidationOptions } from './validate-yaml.ts';
+
+/**
+ * Reads a project whole: its configuration and profile, its own files and those of its packages.
+ * @throws UserError with everything wrong in the files of a stage; warnings go to the invocation's sink.
+ */
+export async function loadProject(request: ProjectRequest): Promise<LoadedProject> {
+  const { folder } = request.root;
+  const { invocation } = request;
+  const document = readProjectFile(request.root, invocation.sink);
+  const chosen = await loadTarget(request, document);
+  const config = await loadProjectConfig(request, chosen.target, document);
+  const loader = new PackageLoader(request, chosen.target);
+  loader.checkVersion(config);
+  const installed = await findInstalledPackages(request, config);
+  const root = await loader.load(config, { folder, kind: 'root' });
+  const packages = [root];
+  for (const path of installed) packages.push(await loader.loadFolder(path, 'installed'));
+  for (const path of internalPackageFolders()) packages.push(await loader.loadFolder(path, 'internal'));
+  checkNames(packages);
+  loader.problems.throwIfErrors();
+  return {
+    ...chosen,
+    root,
+    packages,
+    selectors: await readSelectors(folder, invocation),
+    pipes: loadYamlFiles(folder, 'pipes', invocation.sink),
+  };
+}
+
+interface PackagePlace {
+  readonly folder: string;
+  readonly kind: LoadedPackage['kind'];
+}
+
+class PackageLoader {
+  /** Errors of all packages, so that they can be reported together. */
+  readonly problems = new DiagnosticList();
+  readonly #request: ProjectRequest;
+  readonly #target: Target;
+
+  constructor(request: ProjectRequest, target: Target) {
+    this.#request = request;
+    this.#target = target;
+  }
+
+  checkVersion(config: ProjectConfig): void {
+    if (this.#request.versionCheck !== false) checkDbtVersion(config);
+  }
+
+  async loadFolder(folder: string, kind: 'installed' | 'internal'): Promise<LoadedPackage> {
+    const file = join(folder, PROJECT_FILE);
+    if (!existsSync(file)) throw new UserError(packageWithoutProjectFile(folder));
+    const document = readProjectFile({ folder, file }, undefined, this.#displayRoot(kind));
+    // As in dbt, a package's own file does not see `--vars`.
+    const invocation: Invocation = { ...this.#request.invocation, cliVars: {} };
+    const config = await resolveProjectConfig(document, invocation, this.#target, 'ignore');
+    this.checkVersion(config);
+    return this.load(config, { folder, kind });
+  }
+
+  async load(config: ProjectConfig, place: PackagePlace): Promise<LoadedPackage> {
+    const { sink } = this.#request.invocation;
+    const files = readPackageFiles(config, {
+      root: place.folder,
+      displayRoot: this.#displayRoot(place.kind),
+      maximumSeedSizeMib: this.#request.maximumSeedSizeMib ?? 1,
+      rootProperties: place.kind === 'root',
+      // What packages do without being wrong is nothing the user could mend.
+      sink: place.kind === 'root' ? sink : new DiagnosticList(),
+    });
+    const documents = files.properties.map(({ document }) => document);
+    await this.#validate(documents, { unknownKeys: place.kind === 'root' ? 'warn' : 'ignore' });
+    const { name, vars, quoting } = config;
+    return { name, vars, quoting, kind: place.kind, root: place.folder, config, ...files };
+  }
+
+  async #validate(documents: readonly YamlDocument[], options: ValidationOptions): Promise<void> {
+    const validate = await yamlValidator(PROPERTY_FILE);
+    for (const document of documents) {
+      for (const problem of validate(document, options)) this.#report(problem);
+    }
+  }
+
+  #report(problem: Diagnostic): void {
+    if (problem.severity === 'error') this.problems.report(problem);
+    else this.#request.invocation.sink.report(problem);
+  }
+
+  #displayRoot(kind: LoadedPackage['kind']): string {
+    return kind === 'internal' ? INTERNAL_DISPLAY_ROOT : this.#request.root.folder;
+  }
+}
+
+function checkNames(packages: readonly LoadedPackage[]): void {
+  const known = new Map<string, LoadedPackage>();
+  for (const each of packages) {
+    const other = known.get(each.name);
+    if (other) throw new UserError(duplicatePackage(each.name, [other.root, each.root]));
+    known.set(each.name, each);
+  }
+}
+
+async function readSelectors(folder: string, invocation: Invocation): Promise<YamlDocument | null> {
+  const file = join(folder, 'selectors.yml');
+  if (!existsSync(file)) return null;
+  const document = parseYaml(readSource(file, folder), invocation.sink);
+  checkProblems(await validateYaml(document, SELECTORS_FILE), invocation.sink);
+  return document;
+}

@@ -84,7 +84,8 @@ export interface ProjectConfig {
   readonly dispatch: readonly DispatchRule[];
   readonly onRunStart: readonly string[];
   readonly onRunEnd: readonly string[];
-  readonly queryComment: Json;
+  /** Undefined when not set, which means dbt's own comment; null and '' mean none. */
+  readonly queryComment: Json | undefined;
   readonly flags: JsonObject;
   readonly requireDbtVersion: readonly string[];
   readonly restrictAccess: boolean;
@@ -139,6 +140,8 @@ export interface ProjectRequest {
   readonly logPath?: string | undefined;
   /** Seeds above this size are compared by path; 0 means no bound. Default 1. */
   readonly maximumSeedSizeMib?: number | undefined;
+  /** `--no-version-check`: whether `require-dbt-version` counts. Default true. */
+  readonly versionCheck?: boolean | undefined;
 }
 
 /** A project ready to be parsed: all packages, root first, ours last. */

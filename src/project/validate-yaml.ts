@@ -1,12 +1,82 @@
-import type { Diagnostic, JsonObject } from '../base/index.ts';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { Diagnostic, Json } from '../base/index.ts';
+import { schemaDiagnostics } from './schema-diagnostics.ts';
 import type { YamlDocument } from './types.ts';
-/** A JSON schema (draft 07) for a kind of YAML file. */
-export interface YamlSchema {
-  /** Unique; validators are compiled once per id. */
-  readonly id: string;
-  /** What the file is, for messages: `pipe`, `profiles.yml`. */
-  readonly title: string;
-  readonly schema: JsonObject;
+import type { YamlSchema } from './yaml-schema.ts';
+
+export interface ValidationOptions {
+  /** `ignore` for files the user cannot mend: those of installed packages. Default `warn`. */
+  readonly unknownKeys?: 'warn' | 'ignore';
 }
-/** Missing and mistyped values are errors, unknown keys (`additionalProperties: false`) warnings; strings with Jinja in them pass for any scalar. */
-export function validateYaml(_document: YamlDocument, _schema: YamlSchema): Promise<readonly Diagnostic[]> { throw new Error('being written'); }
+
+/** Checks one kind of file. */
+export type YamlValidator = (document: YamlDocument, options?: ValidationOptions) => readonly Diagnostic[];
+
+/** What the build writes beside this file: the schemas of this room compiled to functions. */
+const COMPILED = './compiled-schemas.js';
+
+const validators = new Map<string, Promise<YamlValidator>>();
+let compiled: Promise<Readonly<Record<string, ValidateFunction>>> | undefined;
+
+/**
+ * The validator of a schema; compiled once. This room's own schemas come compiled from the build, so that neither ajv
+ * is loaded nor a schema compiled for them.
+ */
+export function yamlValidator(schema: YamlSchema): Promise<YamlValidator> {
+  let validator = validators.get(schema.id);
+  if (!validator) {
+    validator = loadValidator(schema);
+    validators.set(schema.id, validator);
+  }
+  return validator;
+}
+
+/**
+ * What is wrong with a document: missing and mistyped values are errors, keys that the schema does not know warnings
+ * with dbt's event name. A text with Jinja in it passes for any value, since its type is only known when rendered.
+ */
+export async function validateYaml(
+  document: YamlDocument,
+  schema: YamlSchema,
+  options?: ValidationOptions,
+): Promise<readonly Diagnostic[]> {
+  const validate = await yamlValidator(schema);
+  return validate(document, options);
+}
+
+/** The errors of a value as ajv reports them; empty when it is valid. */
+export async function schemaErrors(data: Json, schema: YamlSchema): Promise<readonly ErrorObject[]> {
+  const validate = await loadFunction(schema);
+  return validate(data) === true ? [] : [...(validate.errors ?? [])];
+}
+
+async function loadValidator(schema: YamlSchema): Promise<YamlValidator> {
+  const validate = await loadFunction(schema);
+  return (document, options = {}) => {
+    if (validate(document.data) === true) return [];
+    return schemaDiagnostics(document, schema, validate.errors ?? [], options.unknownKeys ?? 'warn');
+  };
+}
+
+async function loadFunction(schema: YamlSchema): Promise<ValidateFunction> {
+  compiled ??= loadCompiled();
+  return (await compiled)[schema.id] ?? (await compileSchema(schema));
+}
+
+/** @returns nothing when running from source, where the build has not been. */
+async function loadCompiled(): Promise<Readonly<Record<string, ValidateFunction>>> {
+  try {
+    const module: { readonly validators: Readonly<Record<string, ValidateFunction>> } = await import(
+      COMPILED
+    );
+    return module.validators;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return {};
+    throw error;
+  }
+}
+
+async function compileSchema(schema: YamlSchema): Promise<ValidateFunction> {
+  const { createAjv } = await import('./create-ajv.ts');
+  return createAjv().compile(schema.schema);
+}

@@ -1,0 +1,143 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { UserError, type Diagnostic, type DiagnosticSink } from '../base/index.ts';
+import { readIgnoreFile } from './ignore-file.ts';
+import { listFiles } from './list-files.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { readSource } from './read-source.ts';
+import { describeSeed } from './seed-file.ts';
+import type { LoadedPackage, ProjectConfig, ResourceFile, YamlDocument } from './types.ts';
+
+type PackageFiles = Pick<
+  LoadedPackage,
+  | 'models'
+  | 'analyses'
+  | 'singularTests'
+  | 'macros'
+  | 'snapshots'
+  | 'docs'
+  | 'functions'
+  | 'fixtures'
+  | 'seeds'
+  | 'properties'
+>;
+
+interface PackagePlace {
+  /** Absolute path of the package's folder. */
+  readonly root: string;
+  /** What shown paths are relative to: the root project's folder. */
+  readonly displayRoot: string;
+  readonly maximumSeedSizeMib: number;
+  /** Whether `*.yml` directly in the package's folder are property files, too. */
+  readonly rootProperties: boolean;
+  readonly sink: DiagnosticSink;
+}
+
+/** Files at the project's root that are dbt's own or another tool's. */
+const NOT_PROPERTIES =
+  /^(?:dbt_project|profiles|packages|dependencies|package-lock|selectors|catalogs|vars|compose|docker-compose|\..*)\.ya?ml$/i;
+
+interface FoundFile {
+  readonly searchPath: string;
+  readonly path: string;
+  readonly originalFilePath: string;
+}
+
+/**
+ * Reads every file of a package that parsing needs.
+ * @throws UserError with every YAML file that cannot be read.
+ */
+export function readPackageFiles(config: ProjectConfig, place: PackagePlace): PackageFiles {
+  const find = createFinder(place.root);
+  const read = (found: FoundFile): ResourceFile => ({
+    ...found,
+    source: readSource(join(place.root, found.originalFilePath), place.displayRoot),
+  });
+  const readAll = (paths: readonly string[], extension: RegExp): ResourceFile[] =>
+    find(paths, extension).map(read);
+  const generic = config.testPaths.map((path) => posix.join(path, 'generic'));
+  const fixtures = config.testPaths.map((path) => posix.join(path, 'fixtures'));
+  const singular = find(config.testPaths, SQL).filter(({ path }) => !/^(?:generic|fixtures)\//.test(path));
+  return {
+    macros: [...readAll(config.macroPaths, SQL), ...readAll(generic, SQL)],
+    models: readAll(config.modelPaths, /\.(?:sql|py)$/i),
+    snapshots: readAll(config.snapshotPaths, SQL),
+    analyses: readAll(config.analysisPaths, SQL),
+    singularTests: singular.map(read),
+    docs: readAll(config.docsPaths, /\.md$/i),
+    functions: readAll(config.functionPaths, /\.(?:sql|py|js)$/i),
+    fixtures: readAll(fixtures, /\.(?:csv|sql)$/i),
+    seeds: find(config.seedPaths, /\.csv$/i).map((found) =>
+      describeSeed(join(place.root, found.originalFilePath), found, place.maximumSeedSizeMib),
+    ),
+    properties: readProperties(
+      [...rootFiles(place), ...find(propertyPaths(config), YAML)].map(read),
+      place.sink,
+    ),
+  };
+}
+
+const SQL = /\.sql$/i;
+const YAML = /\.ya?ml$/i;
+
+function propertyPaths(config: ProjectConfig): readonly string[] {
+  const { modelPaths, seedPaths, snapshotPaths, analysisPaths, macroPaths, testPaths, functionPaths } =
+    config;
+  return [modelPaths, seedPaths, snapshotPaths, analysisPaths, macroPaths, testPaths, functionPaths].flat();
+}
+
+/** Looks folders up once each; files that several of the paths reach count once, for the first of them. */
+function createFinder(root: string): (paths: readonly string[], extension: RegExp) => FoundFile[] {
+  const isIgnored = readIgnoreFile(root);
+  const listings = new Map<string, readonly string[]>();
+  const list = (folder: string): readonly string[] => {
+    const known = listings.get(folder);
+    if (known) return known;
+    const files = listFiles(join(root, folder)).filter((path) => !isIgnored(posix.join(folder, path)));
+    listings.set(folder, files);
+    return files;
+  };
+  return (paths, extension) => {
+    const found = new Map<string, FoundFile>();
+    for (const searchPath of paths.map((path) => posix.normalize(path).replace(/\/$/, ''))) {
+      for (const path of list(searchPath)) {
+        const originalFilePath = posix.join(searchPath, path);
+        if (extension.test(path) && !found.has(originalFilePath)) {
+          found.set(originalFilePath, { searchPath, path, originalFilePath });
+        }
+      }
+    }
+    return [...found.values()];
+  };
+}
+
+/** tsdbt reads property files at the project's root, too; dbt does not look there. */
+function rootFiles(place: PackagePlace): readonly FoundFile[] {
+  if (!place.rootProperties || !existsSync(place.root)) return [];
+  const isIgnored = readIgnoreFile(place.root);
+  return readdirSync(place.root, { withFileTypes: true })
+    .filter(
+      (entry) =>
+        entry.isFile() && YAML.test(entry.name) && !NOT_PROPERTIES.test(entry.name) && !isIgnored(entry.name),
+    )
+    .map(({ name }) => ({ searchPath: '', path: name, originalFilePath: name }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function readProperties(
+  files: readonly ResourceFile[],
+  sink: DiagnosticSink,
+): readonly { readonly file: ResourceFile; readonly document: YamlDocument }[] {
+  const errors: Diagnostic[] = [];
+  const properties = files.flatMap((file) => {
+    try {
+      return [{ file, document: parseYaml(file.source, sink) }];
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      errors.push(...error.diagnostics);
+      return [];
+    }
+  });
+  if (errors.length > 0) throw new UserError(errors);
+  return properties;
+}

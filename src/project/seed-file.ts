@@ -1,0 +1,26 @@
+import { readFileSync, statSync } from 'node:fs';
+import { sha256 } from '../base/index.ts';
+import type { SeedFile } from './types.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Python's white space, which is not JavaScript's: a byte order mark stays. */
+const BLANK = String.raw`[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+`;
+const OUTER_BLANKS = new RegExp(`^${BLANK}|${BLANK}$`, 'g');
+
+/**
+ * A seed with dbt's checksum: of its text with `\n` line ends and without outer blanks; a seed above `maximumSizeMib`
+ * (0: no bound) is known by its path alone.
+ */
+export function describeSeed(
+  absolutePath: string,
+  place: Pick<SeedFile, 'searchPath' | 'path' | 'originalFilePath'>,
+  maximumSizeMib: number,
+): SeedFile {
+  const { size } = statSync(absolutePath);
+  if (maximumSizeMib !== 0 && size > maximumSizeMib * MEBIBYTE) {
+    return { absolutePath, ...place, size, checksum: { name: 'path', checksum: place.originalFilePath } };
+  }
+  const text = readFileSync(absolutePath, 'utf8').replaceAll(/\r\n?/g, '\n').replaceAll(OUTER_BLANKS, '');
+  return { absolutePath, ...place, size, checksum: { name: 'sha256', checksum: sha256(text) } };
+}
