@@ -1,3 +1,17 @@
+export { createFileScope, type FileScopeOptions } from './file-scope.ts';
+export {
+  MacroRegistry,
+  type DispatchResult,
+  type GenerateMacro,
+  type MacroRegistryOptions,
+} from './macro-registry.ts';
+export { callMacro } from './call-macro.ts';
+export { DBT_VERSION } from './members/base.ts';
+export { Column } from './objects/column.ts';
+export { Relation, type RelationFields, type RelationPolicy, type RelationType } from './objects/relation.ts';
+export { Table } from './objects/table.ts';
+export { renderTestArguments } from './render-test-arguments.ts';
+export { createTemplateContext } from './template-context.ts';
 export type {
   DispatchRule,
   ExecuteRequest,
@@ -9,4 +23,6 @@ export type {
   ParseRequest,
   ResolvedRelation,
   TemplateContext,
+  TemplateContextOptions,
+  YamlFunctions,
 } from './types.ts';

@@ -1,7 +1,8 @@
-import type { Clock, Diagnostic, JsonObject, Span } from '../base/index.ts';
+import type { Clock, Diagnostic, Json, JsonObject, Span } from '../base/index.ts';
 import type { MacroTemplate, Scope } from '../jinja/index.ts';
 import type { ManifestNode, Quoting, RefArgs, Target } from '../manifest/index.ts';
 import type { RelationCache, Warehouse } from '../warehouse/index.ts';
+import type { MacroRegistry } from './macro-registry.ts';
 
 /** One run of the program, as templates see it. Made once by `app`; nothing below reads the process itself. */
 export interface Invocation {
@@ -93,6 +94,12 @@ export interface ExecuteRequest {
   readonly selectedResources?: readonly string[];
   readonly thread?: string;
   readonly extra?: Readonly<Record<string, unknown>>;
+  /** `write(payload)`: what goes to `target/run`. */
+  readonly write?: (payload: string) => void;
+  /** `load_agate_table()` of a seed. */
+  readonly loadSeed?: () => unknown;
+  /** `--empty`: refs and sources read no rows. Off for unit tests. */
+  readonly empty?: boolean;
   /** Announces a statement sent on behalf of the node (`run_query`, `statement`, introspection). */
   readonly onStatement?: (sql: string, queryId: string) => void;
   readonly signal?: AbortSignal;
@@ -107,10 +114,30 @@ export interface ResolvedRelation {
   readonly quoting?: Partial<Quoting>;
 }
 
+/** YAML for `fromyaml` and `toyaml`: the YAML library belongs to another room, which hands these in. */
+export interface YamlFunctions {
+  /** As Python's `yaml.safe_load`; undefined when the text is not YAML. */
+  parse(text: string): unknown;
+  /** As Python's `yaml.safe_dump`, keys in their own order unless `sortKeys`. */
+  stringify(value: Json, sortKeys: boolean): string;
+}
+
+export interface TemplateContextOptions {
+  readonly invocation: Invocation;
+  readonly target: Target;
+  /** All packages of the project, the root among them. */
+  readonly packages: readonly PackageInfo[];
+  readonly macros: MacroRegistry;
+  readonly yaml?: YamlFunctions;
+  /** Told of every environment variable that a template reads: a cached parse is stale once one of them changes. */
+  readonly onEnvVar?: (name: string, value: string | null) => void;
+}
+
 /** Makes the scopes of every render after the project's files are read. */
 export interface TemplateContext {
   readonly invocation: Invocation;
   readonly target: Target;
+  readonly macros: MacroRegistry;
   /** Property files: native, without project macros. */
   forProperties(packageName: string): Scope;
   /** `doc()` and what descriptions may use. */

@@ -1,0 +1,160 @@
+import { isRecord, type Span } from '../../base/index.ts';
+import { entriesOf } from '../members/collections.ts';
+import { fromPython, PyUndefined, toText } from '../../jinja/index.ts';
+import type { Settings } from '../../manifest/index.ts';
+import type { ExistingRelation, RelationCache, StatementOptions, Warehouse } from '../../warehouse/index.ts';
+import { warehouseForbidden } from '../diagnostics.ts';
+import { AdapterResponse } from '../objects/adapter-response.ts';
+import { Column } from '../objects/column.ts';
+import { tableOf } from '../objects/query-table.ts';
+import { Relation } from '../objects/relation.ts';
+import { Table } from '../objects/table.ts';
+import { returnsRows } from './returns-rows.ts';
+
+export interface WarehouseAccessOptions {
+  readonly warehouse?: Warehouse | undefined;
+  readonly relations?: RelationCache | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onStatement?: ((sql: string, queryId: string) => void) | undefined;
+  readonly print: (text: string) => void;
+}
+
+export interface Executed {
+  readonly response: AdapterResponse;
+  readonly table: Table;
+}
+
+/** What the templates of one node may do with the warehouse; without one, questions about data are errors. */
+export class WarehouseAccess {
+  readonly #options: WarehouseAccessOptions;
+  readonly #engines = new Map<string, Promise<string | undefined>>();
+
+  constructor(options: WarehouseAccessOptions) {
+    this.#options = options;
+  }
+
+  #warehouse(what: string, span: Span | undefined): Warehouse {
+    const { warehouse } = this.#options;
+    if (!warehouse) throw warehouseForbidden(what, span);
+    return warehouse;
+  }
+
+  #statement(settings?: Settings): StatementOptions {
+    const { signal } = this.#options;
+    return { ...(settings ? { settings } : {}), ...(signal ? { signal } : {}) };
+  }
+
+  /** A statement of a template. @throws WarehouseError; UserError when there is no warehouse. */
+  async execute(sql: string, fetch: boolean, span: Span | undefined): Promise<Executed> {
+    const warehouse = this.#warehouse('a statement', span);
+    const statement = sql.trim();
+    if (statement === '') return { response: new AdapterResponse({ message: 'OK' }), table: Table.empty() };
+    if (fetch && returnsRows(statement)) {
+      const result = await warehouse.query(statement, this.#statement());
+      this.#options.onStatement?.(statement, result.queryId);
+      return {
+        response: new AdapterResponse({ message: 'OK', queryId: result.queryId }),
+        table: tableOf(result, this.#options.print),
+      };
+    }
+    const result = await warehouse.command(statement, this.#statement());
+    this.#options.onStatement?.(statement, result.queryId);
+    const response = new AdapterResponse({
+      message: 'OK',
+      rows: result.rowsWritten,
+      queryId: result.queryId,
+    });
+    return { response, table: Table.empty() };
+  }
+
+  async serverVersion(): Promise<string> {
+    return this.#warehouse('the version of ClickHouse', undefined).serverVersion();
+  }
+
+  /** Nothing where there is no warehouse: as on a first build. */
+  async relation(schema: string, name: string): Promise<ExistingRelation | undefined> {
+    return this.#options.relations?.get(schema, name);
+  }
+
+  async relations(schema: string): Promise<readonly ExistingRelation[]> {
+    return this.#options.relations?.list(schema) ?? [];
+  }
+
+  async hasSchema(schema: string): Promise<boolean> {
+    return this.#options.relations?.hasSchema(schema) ?? false;
+  }
+
+  /** Columns in their order; none for a relation that does not exist. */
+  async columns(relation: Relation, span: Span | undefined): Promise<Column[]> {
+    const warehouse = this.#warehouse('get_columns_in_relation', span);
+    const inSchema = relation.fields.isTemporary || !relation.schema ? '' : ' and database = {schema:String}';
+    const result = await warehouse.query(
+      `select name, type from system.columns where table = {name:String}${inSchema} order by position`,
+      { ...this.#statement(), params: { name: relation.identifier ?? '', schema: relation.schema ?? '' } },
+    );
+    return result.rows.map(([name, type]) => new Column(String(name), String(type)));
+  }
+
+  /** The columns that a query would give. */
+  async describe(sql: string, settings: unknown, span: Span | undefined): Promise<Column[]> {
+    const warehouse = this.#warehouse('get_column_schema_from_query', span);
+    const result = await warehouse.query(`describe (\n${sql}\n)`, this.#statement(asSettings(settings)));
+    return result.rows.map(([name, type]) => new Column(String(name), String(type)));
+  }
+
+  /** The engine of a database (`Atomic`, `Replicated`, …), asked once; undefined when there is none. */
+  async databaseEngine(schema: string): Promise<string | undefined> {
+    const known = this.#engines.get(schema);
+    if (known) return known;
+    const { warehouse } = this.#options;
+    const asked = warehouse ? askEngine(warehouse, schema, this.#statement()) : Promise.resolve(undefined);
+    this.#engines.set(schema, asked);
+    return asked;
+  }
+
+  schemaCreated(relation: unknown): void {
+    if (relation instanceof Relation && relation.schema)
+      this.#options.relations?.schemaCreated(relation.schema);
+  }
+
+  schemaDropped(relation: unknown): void {
+    if (relation instanceof Relation && relation.schema)
+      this.#options.relations?.schemaDropped(relation.schema);
+  }
+
+  dropped(relation: unknown): void {
+    if (relation instanceof Relation)
+      this.#options.relations?.dropped(relation.schema ?? '', relation.identifier ?? '');
+  }
+
+  renamed(from: unknown, to: unknown): void {
+    if (!(from instanceof Relation) || !(to instanceof Relation)) return;
+    this.#options.relations?.renamed(from.schema ?? '', from.identifier ?? '', to.identifier ?? '');
+  }
+}
+
+async function askEngine(
+  warehouse: Warehouse,
+  schema: string,
+  options: StatementOptions,
+): Promise<string | undefined> {
+  const result = await warehouse.query('select engine from system.databases where name = {schema:String}', {
+    ...options,
+    database: null,
+    params: { schema },
+  });
+  const engine = result.rows[0]?.[0];
+  return typeof engine === 'string' ? engine : undefined;
+}
+
+function asSettings(settings: unknown): Settings {
+  if (settings === undefined || settings === null || settings instanceof PyUndefined) return {};
+  if (!isRecord(settings)) return {};
+  return Object.fromEntries(
+    entriesOf(settings).map(([name, value]) => {
+      const plain = fromPython(value);
+      const isScalar = typeof plain === 'string' || typeof plain === 'number' || typeof plain === 'boolean';
+      return [toText(name), isScalar ? plain : toText(value)];
+    }),
+  );
+}

@@ -1,0 +1,128 @@
+import { HostObject, type BoundMacro, type CallArguments, type Scope } from '../jinja/index.ts';
+import type { MacroRegistry } from './macro-registry.ts';
+import { defineFunction } from './objects/define-function.ts';
+import type { MacroEntry } from './types.ts';
+
+/**
+ * The macros of a project as one render sees them: bound to that render's own scope when first used, as dbt gives a
+ * macro the context of the node that calls it.
+ */
+export class MacroNamespace implements Scope {
+  readonly #registry: MacroRegistry;
+  readonly #localPackage: string;
+  readonly #scope: () => Scope;
+  readonly #onCall: ((uniqueId: string) => void) | undefined;
+  readonly #bound = new Map<string, HostObject>();
+  readonly #namespaces = new Map<string, PackageNamespace>();
+
+  /** `scope` is asked for late, since it holds this namespace; `onCall` hears of macros that the template itself calls. */
+  constructor(
+    registry: MacroRegistry,
+    localPackage: string,
+    scope: () => Scope,
+    onCall?: (uniqueId: string) => void,
+  ) {
+    this.#registry = registry;
+    this.#localPackage = localPackage;
+    this.#scope = scope;
+    this.#onCall = onCall;
+  }
+
+  get(name: string): unknown {
+    const entry = this.#registry.find(name, this.#localPackage);
+    return entry ? this.bind(entry) : this.#namespace(name);
+  }
+
+  names(): Iterable<string> {
+    return this.#registry.names(this.#localPackage);
+  }
+
+  bind(entry: MacroEntry): HostObject {
+    const known = this.#bound.get(entry.uniqueId);
+    if (known) return known;
+    const macro = entry.template.bind(this.#scope());
+    const bound = this.#onCall ? new TrackedMacro(macro, entry.uniqueId, this.#onCall) : macro;
+    this.#bound.set(entry.uniqueId, bound);
+    return bound;
+  }
+
+  #namespace(name: string): PackageNamespace | undefined {
+    const known = this.#namespaces.get(name);
+    if (known) return known;
+    const macros = this.#registry.namespace(name);
+    if (!macros) return undefined;
+    const namespace = new PackageNamespace(macros, (entry) => this.bind(entry));
+    this.#namespaces.set(name, namespace);
+    return namespace;
+  }
+}
+
+/** `dbt_utils` in `dbt_utils.star(…)`. */
+class PackageNamespace extends HostObject {
+  override readonly typeName = 'MacroNamespace';
+  readonly #macros: ReadonlyMap<string, MacroEntry>;
+  readonly #bind: (entry: MacroEntry) => HostObject;
+
+  constructor(macros: ReadonlyMap<string, MacroEntry>, bind: (entry: MacroEntry) => HostObject) {
+    super();
+    this.#macros = macros;
+    this.#bind = bind;
+  }
+
+  override getAttribute(name: string): unknown {
+    return this.getItem(name) ?? (name === 'get' ? this.#getMethod() : undefined);
+  }
+
+  override getItem(key: unknown): unknown {
+    const entry = typeof key === 'string' ? this.#macros.get(key) : undefined;
+    return entry && this.#bind(entry);
+  }
+
+  override iterate(): Iterable<unknown> {
+    return this.#macros.keys();
+  }
+
+  override length(): number {
+    return this.#macros.size;
+  }
+
+  override isMapping(): boolean {
+    return true;
+  }
+
+  #getMethod(): HostObject {
+    return defineFunction(
+      'get',
+      ['key', 'default?'],
+      (key, fallback) => this.getItem(key) ?? fallback ?? null,
+    );
+  }
+}
+
+/** A macro that tells when the template itself calls it, rather than another macro: what dbt counts as a dependency. */
+class TrackedMacro extends HostObject {
+  override readonly typeName = 'MacroGenerator';
+  readonly #macro: BoundMacro;
+  readonly #uniqueId: string;
+  readonly #onCall: (uniqueId: string) => void;
+
+  constructor(macro: BoundMacro, uniqueId: string, onCall: (uniqueId: string) => void) {
+    super();
+    this.#macro = macro;
+    this.#uniqueId = uniqueId;
+    this.#onCall = onCall;
+  }
+
+  override call(args: CallArguments): unknown {
+    if (args.frame?.macro === undefined) this.#onCall(this.#uniqueId);
+    return this.#macro.call?.(args);
+  }
+
+  override getAttribute(name: string): unknown {
+    return this.#macro.getAttribute(name);
+  }
+
+  override toRepr(): string {
+    return this.#macro.toRepr();
+  }
+}

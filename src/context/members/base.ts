@@ -1,0 +1,52 @@
+import { hostFunction, MacroReturn, toText } from '../../jinja/index.ts';
+import { md5 } from '../../base/index.ts';
+import { modulesMember } from '../modules/index.ts';
+import { PyDateTime, UTC } from '../modules/datetime/index.ts';
+import { defineFunction } from '../objects/define-function.ts';
+import { envVar } from '../objects/env-var.ts';
+import { Flags } from '../objects/flags.ts';
+import type { LazyMembers } from '../scope.ts';
+import type { Invocation, YamlFunctions } from '../types.ts';
+import { collectionMembers } from './collections.ts';
+import { serializationMembers } from './serialization.ts';
+import { talkMembers } from './talk.ts';
+
+/** The dbt version whose behaviour templates may count on; `dbt_version` in templates and artifacts. */
+export const DBT_VERSION = '1.11.14';
+
+export interface BaseMemberOptions {
+  readonly invocation: Invocation;
+  readonly secrets?: boolean;
+  readonly thread?: string;
+  readonly yaml?: YamlFunctions;
+  readonly onEnvVar?: (name: string, value: string | null) => void;
+}
+
+/** What every template sees: `dbt/context/base.py`. */
+export function baseMembers(options: BaseMemberOptions): LazyMembers {
+  const { invocation } = options;
+  return {
+    dbt_version: () => DBT_VERSION,
+    env_var: () =>
+      envVar({
+        env: invocation.env,
+        secrets: options.secrets === true,
+        ...(options.onEnvVar ? { onRead: options.onEnvVar } : {}),
+      }),
+    return: () =>
+      defineFunction('return', ['data'], (data) => {
+        // oxlint-disable-next-line typescript/only-throw-error -- dbt's return() ends its macro as an exception does
+        throw new MacroReturn(data);
+      }),
+    run_started_at: () => PyDateTime.fromDate(invocation.startedAt, UTC),
+    invocation_id: () => invocation.id,
+    thread_id: () => options.thread ?? 'MainThread',
+    modules: () => modulesMember(invocation.clock),
+    flags: () => new Flags(invocation.which, invocation.flags),
+    local_md5: () => defineFunction('local_md5', ['value'], (value) => md5(toText(value))),
+    ...collectionMembers,
+    ...talkMembers(invocation),
+    ...serializationMembers(options.yaml),
+    debug: () => hostFunction('debug', () => ''),
+  };
+}

@@ -1,0 +1,69 @@
+import { HostObject, pyEquals, PyTuple, toRepr } from '../../jinja/index.ts';
+import { defineFunction } from './define-function.ts';
+
+/** Agate's `MappedSequence`: values by position (negative ones from the end) and, where they have names, by name. */
+export class NamedSequence extends HostObject {
+  override readonly typeName: string;
+  readonly keys: readonly string[];
+  readonly values: readonly unknown[];
+
+  constructor(typeName: string, keys: readonly string[], values: readonly unknown[]) {
+    super();
+    this.typeName = typeName;
+    this.keys = keys;
+    this.values = values;
+  }
+
+  override getItem(key: unknown): unknown {
+    if (typeof key === 'number') return this.values.at(key);
+    const index = typeof key === 'string' ? this.keys.indexOf(key) : -1;
+    return index === -1 ? undefined : this.values[index];
+  }
+
+  override getAttribute(name: string): unknown {
+    switch (name) {
+      case 'values':
+        return defineFunction(name, [], () => new PyTuple([...this.values]));
+      case 'keys':
+        return defineFunction(name, [], () => [...this.keys]);
+      case 'items':
+        return defineFunction(name, [], () =>
+          this.keys.map((key, at) => new PyTuple([key, this.values[at]])),
+        );
+      case 'dict':
+        return defineFunction(name, [], () =>
+          Object.fromEntries(this.keys.map((key, at) => [key, this.values[at]])),
+        );
+      case 'get':
+        return defineFunction(
+          name,
+          ['key', 'default?'],
+          (key, fallback) => this.getItem(key) ?? fallback ?? null,
+        );
+      default:
+        return undefined;
+    }
+  }
+
+  override iterate(): Iterable<unknown> {
+    return this.values;
+  }
+
+  override length(): number {
+    return this.values.length;
+  }
+
+  override isTrue(): boolean {
+    return this.values.length > 0;
+  }
+
+  override equals(other: unknown): boolean {
+    const theirs =
+      other instanceof NamedSequence ? other.values : other instanceof PyTuple ? other.items : other;
+    return Array.isArray(theirs) && pyEquals([...this.values], [...theirs]);
+  }
+
+  override toRepr(): string {
+    return `<agate.${this.typeName}: (${this.values.map((value) => toRepr(value)).join(', ')})>`;
+  }
+}

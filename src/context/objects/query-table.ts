@@ -1,0 +1,56 @@
+import { makeFloat } from '../../jinja/index.ts';
+import type { QueryResult } from '../../warehouse/index.ts';
+import { writeJson } from '../members/write-json.ts';
+import { PyDate, PyDateTime } from '../modules/datetime/index.ts';
+import { Table } from './table.ts';
+
+interface ColumnReader {
+  readonly agateType: string;
+  readonly read: (value: unknown) => unknown;
+}
+
+const asIs = (value: unknown): unknown => value;
+
+/** Decimals of more digits than a float keeps stay texts. */
+const EXACT_DIGITS = 15;
+
+/**
+ * Rows of ClickHouse as dbt gives them to templates: numbers as numbers, dates as dates, texts as texts,
+ * arrays, tuples and maps as JSON text.
+ */
+export function tableOf(result: QueryResult, print: (text: string) => void): Table {
+  const readers = result.columns.map((column) => readerOf(column.type));
+  return new Table(
+    result.columns.map((column) => column.name),
+    readers.map((reader) => reader.agateType),
+    result.rows.map((row) =>
+      row.map((value, at) => (value === null || value === undefined ? null : readers[at]?.read(value))),
+    ),
+    print,
+  );
+}
+
+function readerOf(type: string): ColumnReader {
+  const inner = type.replace(/^LowCardinality\((.*)\)$/s, '$1').replace(/^Nullable\((.*)\)$/s, '$1');
+  if (/^U?Int\d+/.test(inner)) return { agateType: 'Integer', read: asIs };
+  if (/^B?Float/.test(inner)) return { agateType: 'Number', read: readFloat };
+  if (inner.startsWith('Decimal')) return { agateType: 'Number', read: readDecimal };
+  if (inner === 'Bool') return { agateType: 'Boolean', read: asIs };
+  if (inner.startsWith('DateTime'))
+    return { agateType: 'DateTime', read: (value) => PyDateTime.parse(String(value)) ?? value };
+  if (inner.startsWith('Date'))
+    return { agateType: 'Date', read: (value) => PyDate.parse(String(value)) ?? value };
+  return { agateType: 'Text', read: readText };
+}
+
+const readFloat = (value: unknown): unknown => (typeof value === 'number' ? makeFloat(value) : value);
+
+function readDecimal(value: unknown): unknown {
+  const text = String(value);
+  return text.replaceAll(/\D/g, '').length > EXACT_DIGITS ? text : makeFloat(Number(text));
+}
+
+function readText(value: unknown): unknown {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' ? writeJson(value) : value;
+}

@@ -1,0 +1,427 @@
+import { isRecord } from '../../base/index.ts';
+import { HostObject, hostFunction, PyDict, PyError, toText } from '../../jinja/index.ts';
+import { quoteIdentifier } from '../../manifest/index.ts';
+import { databaseForbidden } from '../diagnostics.ts';
+import { defineFunction } from './define-function.ts';
+import { informationSchema } from './information-schema.ts';
+import { MembersObject } from './members-object.ts';
+
+/** dbt-clickhouse's kinds of relation. */
+export type RelationType =
+  | 'table'
+  | 'view'
+  | 'cte'
+  | 'materialized_view'
+  | 'external'
+  | 'ephemeral'
+  | 'dictionary'
+  | 'function'
+  | 'pointer_table';
+
+/** Which parts of a name something holds for. */
+export interface RelationPolicy {
+  readonly database: boolean;
+  readonly schema: boolean;
+  readonly identifier: boolean;
+}
+
+/** Only rows whose `fieldName` lies in [start, end) are seen; both ends are ClickHouse date-time texts. */
+export interface EventTimeFilter {
+  readonly fieldName: string;
+  readonly start?: string;
+  readonly end?: string;
+}
+
+/** What makes a relation what it is. */
+export interface RelationFields {
+  readonly schema: string | null;
+  readonly identifier: string | null;
+  readonly type: RelationType | null;
+  readonly quotePolicy: RelationPolicy;
+  readonly includePolicy: RelationPolicy;
+  /** `--empty` renders 0: at most so many rows are seen through this relation. */
+  readonly limit: number | null;
+  readonly eventTimeFilter: EventTimeFilter | null;
+  readonly canExchange: boolean;
+  readonly canOnCluster: boolean;
+  readonly isTemporary: boolean;
+  readonly mvsPointingToIt: readonly {
+    readonly schema: string;
+    readonly name: string;
+    readonly sql: string;
+  }[];
+  readonly isRefreshable: boolean;
+  readonly refreshableAppend: boolean;
+}
+
+const DEFAULTS: RelationFields = {
+  schema: null,
+  identifier: null,
+  type: null,
+  quotePolicy: { database: true, schema: true, identifier: true },
+  includePolicy: { database: false, schema: true, identifier: true },
+  limit: null,
+  eventTimeFilter: null,
+  canExchange: false,
+  canOnCluster: false,
+  isTemporary: false,
+  mvsPointingToIt: [],
+  isRefreshable: false,
+  refreshableAppend: false,
+};
+
+export const EPHEMERAL_PREFIX = '__dbt__cte__';
+
+/**
+ * dbt-clickhouse's `ClickHouseRelation` (`dbt/adapters/clickhouse/relation.py`): immutable; templates see it as a
+ * mapping, and it prints as its name in backticks, or as a sub-select where rows are limited.
+ */
+export class Relation extends HostObject {
+  override readonly typeName = 'ClickHouseRelation';
+  readonly fields: RelationFields;
+
+  constructor(fields: Partial<RelationFields>) {
+    super();
+    this.fields = { ...DEFAULTS, ...fields };
+  }
+
+  /** The CTE by which an ephemeral model is read. */
+  static ephemeral(identifier: string, limit: number | null = null): Relation {
+    return new Relation({
+      identifier: EPHEMERAL_PREFIX + identifier,
+      type: 'cte',
+      limit,
+      quotePolicy: { database: true, schema: true, identifier: false },
+    });
+  }
+
+  with(fields: Partial<RelationFields>): Relation {
+    return new Relation({ ...this.fields, ...fields });
+  }
+
+  get schema(): string | null {
+    return this.fields.schema;
+  }
+
+  get identifier(): string | null {
+    return this.fields.identifier;
+  }
+
+  get type(): RelationType | null {
+    return this.fields.type;
+  }
+
+  /** The name alone, whatever the limit: always in backticks, as dbt-clickhouse writes it. */
+  renderName(): string {
+    const { schema, identifier, includePolicy } = this.fields;
+    const parts = [includePolicy.schema ? schema : null, includePolicy.identifier ? identifier : null];
+    return parts
+      .filter((part) => part !== null && part !== '')
+      .map((part) => quoteOnce(part ?? ''))
+      .join('.');
+  }
+
+  /** What `{{ relation }}` prints. */
+  override toText(): string {
+    const { limit, eventTimeFilter } = this.fields;
+    const name = this.renderName();
+    const limited =
+      limit === null || this.type === 'function'
+        ? name
+        : `(select * from ${name}${limit === 0 ? ' where false' : ''} limit ${limit})`;
+    const condition = eventTimeFilter ? renderFilter(eventTimeFilter) : '';
+    return condition === '' ? limited : `(select * from ${limited} where ${condition})`;
+  }
+
+  override toRepr(): string {
+    return `<${this.typeName} ${this.renderName()}>`;
+  }
+
+  override isMapping(): boolean {
+    return true;
+  }
+
+  override iterate(): Iterable<unknown> {
+    throw new PyError('NotImplementedError', 'a relation cannot be iterated over');
+  }
+
+  override length(): number {
+    throw new PyError('NotImplementedError', 'a relation has no length');
+  }
+
+  override equals(other: unknown): boolean {
+    return other instanceof Relation && JSON.stringify(this.fields) === JSON.stringify(other.fields);
+  }
+
+  override getItem(key: unknown): unknown {
+    return typeof key === 'string' ? this.getAttribute(key) : undefined;
+  }
+
+  override getAttribute(name: string): unknown {
+    const value = this.#value(name);
+    return value === undefined ? this.#method(name) : value;
+  }
+
+  #value(name: string): unknown {
+    const { fields } = this;
+    switch (name) {
+      case 'database':
+        return '';
+      case 'schema':
+        return fields.schema;
+      case 'identifier':
+      case 'table':
+      case 'name':
+        return fields.identifier;
+      case 'type':
+        return fields.type;
+      case 'path':
+        return new MembersObject('Path', {
+          database: '',
+          schema: fields.schema,
+          identifier: fields.identifier,
+        });
+      case 'quote_policy':
+        return new MembersObject('ClickHouseQuotePolicy', { ...fields.quotePolicy });
+      case 'include_policy':
+        return new MembersObject('ClickHouseIncludePolicy', { ...fields.includePolicy });
+      case 'quote_character':
+        return '`';
+      case 'limit':
+        return fields.limit;
+      case 'is_table':
+        return fields.type === 'table';
+      case 'is_view':
+        return fields.type === 'view';
+      case 'is_cte':
+        return fields.type === 'cte';
+      case 'is_materialized_view':
+        return fields.type === 'materialized_view';
+      case 'is_function':
+        return fields.type === 'function';
+      case 'is_pointer':
+        return fields.type === 'pointer_table';
+      case 'is_temporary':
+        return fields.isTemporary;
+      case 'is_refreshable':
+        return fields.isRefreshable;
+      case 'refreshable_append':
+        return fields.refreshableAppend;
+      case 'can_be_renamed':
+      case 'can_be_replaced':
+      case 'require_alias':
+      case 'dbt_created':
+        return false;
+      case 'can_exchange':
+        return fields.canExchange;
+      case 'can_on_cluster':
+        return fields.canOnCluster;
+      case 'should_on_cluster':
+        return fields.includePolicy.identifier ? fields.canOnCluster : true;
+      case 'mvs_pointing_to_it':
+        return fields.mvsPointingToIt.map((view) => ({ ...view }));
+      case 'event_time_filter':
+      case 'catalog':
+        return null;
+      default:
+        return RELATION_TYPES[name];
+    }
+  }
+
+  #method(name: string): unknown {
+    switch (name) {
+      case 'render':
+        return defineFunction(name, [], () => this.renderName());
+      case 'render_limited':
+        return defineFunction(name, [], () => this.with({ eventTimeFilter: null }).toText());
+      case 'get':
+        return defineFunction(name, ['key', 'default?'], (key, fallback) => this.#get(key, fallback));
+      case 'include':
+        return defineFunction(name, ['database?', 'schema?', 'identifier?'], (...parts) =>
+          this.with({ includePolicy: changePolicy(this.fields.includePolicy, parts) }),
+        );
+      case 'quote':
+        return defineFunction(name, ['database?', 'schema?', 'identifier?'], (...parts) =>
+          this.with({ quotePolicy: changePolicy(this.fields.quotePolicy, parts) }),
+        );
+      case 'quoted':
+        return defineFunction(name, ['identifier'], (identifier) => `\`${toText(identifier)}\``);
+      case 'without_identifier':
+        return defineFunction(name, [], () =>
+          this.with({ identifier: null, includePolicy: { ...this.fields.includePolicy, identifier: false } }),
+        );
+      case 'incorporate':
+      case 'replace':
+        return hostFunction(name, (args) => this.#incorporate(args.keyword));
+      case 'replace_path':
+        return hostFunction(name, (args) =>
+          this.#incorporate(new Map([['path', Object.fromEntries(args.keyword)]])),
+        );
+      case 'matches':
+        return defineFunction(
+          name,
+          ['database?', 'schema?', 'identifier?'],
+          (_database, _schema, identifier) => this.fields.identifier === identifier,
+        );
+      case 'derivative':
+        return defineFunction(
+          name,
+          ['suffix', 'relation_type?', 'interpret_suffix_as_full_identifier?'],
+          (suffix, type, isFull) => this.#derive(toText(suffix), type, isFull === true),
+        );
+      case 'information_schema':
+        return defineFunction(name, ['view_name?'], (view) => informationSchema(view));
+      case 'information_schema_only':
+        return defineFunction(name, [], () => informationSchema(undefined));
+      default:
+        return relationClassMethod(name);
+    }
+  }
+
+  #get(key: unknown, fallback: unknown): unknown {
+    if (key === 'metadata') return { type: this.typeName };
+    const value = typeof key === 'string' ? this.#value(key) : undefined;
+    return value ?? fallback ?? null;
+  }
+
+  #derive(suffix: string, type: unknown, isFull: boolean): Relation {
+    return new Relation({
+      schema: this.fields.schema,
+      identifier: isFull ? suffix : `${this.fields.identifier ?? ''}${suffix}`,
+      type: asRelationType(type) ?? this.fields.type,
+      canOnCluster: this.fields.canOnCluster,
+    });
+  }
+
+  #incorporate(changes: ReadonlyMap<string, unknown>): Relation {
+    let fields: Partial<RelationFields> = {};
+    for (const [key, value] of changes) fields = { ...fields, ...fieldsOf(key, value, this.fields) };
+    return this.with(fields);
+  }
+}
+
+/** The fields that a keyword of `incorporate` or `create` sets. */
+function fieldsOf(key: string, value: unknown, current: RelationFields): Partial<RelationFields> {
+  switch (key) {
+    case 'path': {
+      const path = recordOf(value);
+      return {
+        ...('schema' in path ? { schema: textOrNull(path['schema']) } : {}),
+        ...('identifier' in path ? { identifier: textOrNull(path['identifier']) } : {}),
+      };
+    }
+    case 'type':
+      return { type: asRelationType(value) };
+    case 'quote_policy':
+      return { quotePolicy: mergePolicy(current.quotePolicy, value) };
+    case 'include_policy':
+      return { includePolicy: mergePolicy(current.includePolicy, value) };
+    case 'limit':
+      return { limit: typeof value === 'number' ? value : null };
+    case 'can_exchange':
+      return { canExchange: value === true };
+    case 'can_on_cluster':
+      return { canOnCluster: value === true };
+    case 'is_temporary':
+      return { isTemporary: value === true };
+    default:
+      return {};
+  }
+}
+
+/** dbt's `Relation.create(database=…, schema=…, identifier=…, type=…, …)`. @throws UserError for a database of its own. */
+export function createRelation(keyword: ReadonlyMap<string, unknown>): Relation {
+  const schema = textOrNull(keyword.get('schema'));
+  const database = textOrNull(keyword.get('database'));
+  if (database && database !== schema) throw databaseForbidden(database);
+  let fields: Partial<RelationFields> = { schema, identifier: textOrNull(keyword.get('identifier')) };
+  for (const [key, value] of keyword) fields = { ...fields, ...fieldsOf(key, value, DEFAULTS) };
+  return new Relation(fields);
+}
+
+/** dbt's constants for the kinds of relation: `api.Relation.Table`. */
+export const RELATION_TYPES: Readonly<Record<string, string>> = {
+  Table: 'table',
+  View: 'view',
+  CTE: 'cte',
+  MaterializedView: 'materialized_view',
+  External: 'external',
+  PointerTable: 'pointer_table',
+  Function: 'function',
+};
+
+/** What dbt's relation class offers, also through each of its instances. */
+export function relationClassMethod(name: string): unknown {
+  switch (name) {
+    case 'create':
+      return hostFunction(name, (args) => {
+        const keyword = new Map(args.keyword);
+        const parameters = ['database', 'schema', 'identifier', 'type'];
+        args.positional.forEach((value, index) => keyword.set(parameters[index] ?? '', value));
+        return createRelation(keyword);
+      });
+    case 'add_ephemeral_prefix':
+      return defineFunction(name, ['name'], (identifier) => EPHEMERAL_PREFIX + toText(identifier));
+    case 'scd_args':
+      return defineFunction(name, ['primary_key', 'updated_at'], (key, updatedAt) => [
+        ...(Array.isArray(key) ? key : [key]),
+        updatedAt,
+      ]);
+    default:
+      return undefined;
+  }
+}
+
+const quoteOnce = (part: string): string => (/^(["`]).*\1$/s.test(part) ? part : quoteIdentifier(part));
+
+const textOrNull = (value: unknown): string | null =>
+  value === null || value === undefined ? null : toText(value);
+
+function asRelationType(value: unknown): RelationType | null {
+  if (value === null || value === undefined) return null;
+  const text = toText(value);
+  const known = KNOWN_TYPES.find((type) => type === text);
+  if (!known) throw new PyError('ValueError', `'${text}' is not a valid ClickHouseRelationType`);
+  return known;
+}
+
+const KNOWN_TYPES: readonly RelationType[] = [
+  'table',
+  'view',
+  'cte',
+  'materialized_view',
+  'external',
+  'ephemeral',
+  'dictionary',
+  'function',
+  'pointer_table',
+];
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (value instanceof PyDict) {
+    return Object.fromEntries([...value.entries()].map(([key, item]) => [toText(key), item]));
+  }
+  return isRecord(value) && !(value instanceof HostObject) ? value : {};
+}
+
+function mergePolicy(policy: RelationPolicy, value: unknown): RelationPolicy {
+  const changes = recordOf(value);
+  return changePolicy(policy, [changes['database'], changes['schema'], changes['identifier']]);
+}
+
+function changePolicy(policy: RelationPolicy, parts: readonly unknown[]): RelationPolicy {
+  const [database, schema, identifier] = parts;
+  return {
+    database: typeof database === 'boolean' ? database : policy.database,
+    schema: typeof schema === 'boolean' ? schema : policy.schema,
+    identifier: typeof identifier === 'boolean' ? identifier : policy.identifier,
+  };
+}
+
+function renderFilter(filter: EventTimeFilter): string {
+  const { fieldName, start, end } = filter;
+  return [
+    ...(start === undefined ? [] : [`${fieldName} >= '${start}'`]),
+    ...(end === undefined ? [] : [`${fieldName} < '${end}'`]),
+  ].join(' and ');
+}

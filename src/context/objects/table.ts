@@ -1,0 +1,203 @@
+import { callArguments, callValue, HostObject, PyTuple, toText } from '../../jinja/index.ts';
+import { defineFunction } from './define-function.ts';
+import { NamedSequence } from './named-sequence.ts';
+import { renderTable } from './render-table.ts';
+
+/**
+ * A table of results as agate's tables look to templates: columns and rows by position and by name, never changed;
+ * the methods that change one make a new one.
+ */
+export class Table extends HostObject {
+  override readonly typeName = 'Table';
+  readonly columnNames: readonly string[];
+  /** Agate's name of each column's type: `Text`, `Number`, `Integer`, `Date`, `DateTime`, `Boolean`. */
+  readonly columnTypes: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+  readonly #print: (text: string) => void;
+
+  constructor(
+    columnNames: readonly string[],
+    columnTypes: readonly string[],
+    rows: readonly (readonly unknown[])[],
+    print: (text: string) => void = () => {},
+  ) {
+    super();
+    this.columnNames = columnNames;
+    this.columnTypes = columnTypes;
+    this.rows = rows;
+    this.#print = print;
+  }
+
+  static empty(): Table {
+    return new Table([], [], []);
+  }
+
+  /** At most so many of the rows. */
+  first(count: number): Table {
+    return this.#withRows(this.rows.slice(0, count));
+  }
+
+  override iterate(): Iterable<unknown> {
+    return this.#rowObjects();
+  }
+
+  override length(): number {
+    return this.rows.length;
+  }
+
+  override toRepr(): string {
+    return `<agate.Table: ${this.columnNames.length} columns, ${this.rows.length} rows>`;
+  }
+
+  override getAttribute(name: string): unknown {
+    switch (name) {
+      case 'column_names':
+        return new PyTuple([...this.columnNames]);
+      case 'column_types':
+      case '_column_types':
+        return new PyTuple([...this.columnTypes]);
+      case 'columns':
+        return new NamedSequence('MappedSequence', this.columnNames, this.#columnObjects());
+      case 'rows':
+        return new NamedSequence('MappedSequence', [], this.#rowObjects());
+      case 'print_table':
+        return defineFunction(
+          name,
+          ['max_rows?', 'max_columns?', 'output?', 'max_column_width?'],
+          (rows, columns) => {
+            this.#print(renderTable(this, asCount(rows, 20), asCount(columns, 6)));
+            return null;
+          },
+        );
+      case 'select':
+        return defineFunction(name, ['key'], (key) => this.#pick(namesOf(key)));
+      case 'exclude':
+        return defineFunction(name, ['key'], (key) => {
+          const excluded = new Set(namesOf(key));
+          return this.#pick(this.columnNames.filter((column) => !excluded.has(column)));
+        });
+      case 'rename':
+        return defineFunction(name, ['column_names?', 'row_names?'], (names) => this.#rename(names));
+      case 'limit':
+        return defineFunction(name, ['start_or_stop?', 'stop?', 'step?'], (start, stop) =>
+          this.#withRows(
+            stop === undefined
+              ? this.rows.slice(0, asCount(start, this.rows.length))
+              : this.rows.slice(asCount(start, 0), asCount(stop, this.rows.length)),
+          ),
+        );
+      case 'where':
+        return defineFunction(name, ['test'], (test) =>
+          this.#withRows(
+            this.rows.filter((row) => callValue(test, callArguments([this.#rowObject(row)])) === true),
+          ),
+        );
+      case 'distinct':
+        return defineFunction(name, ['key?'], (key) => this.#distinct(key));
+      default:
+        return undefined;
+    }
+  }
+
+  #columnObjects(): readonly TableColumn[] {
+    return this.columnNames.map(
+      (name, index) => new TableColumn(name, index, this.columnTypes[index] ?? 'Text', this.rows),
+    );
+  }
+
+  #rowObject(row: readonly unknown[]): NamedSequence {
+    return new NamedSequence('Row', this.columnNames, row);
+  }
+
+  #rowObjects(): readonly NamedSequence[] {
+    return this.rows.map((row) => this.#rowObject(row));
+  }
+
+  #withRows(rows: readonly (readonly unknown[])[]): Table {
+    return new Table(this.columnNames, this.columnTypes, rows, this.#print);
+  }
+
+  #pick(names: readonly string[]): Table {
+    const indexes = names.map((name) => this.columnNames.indexOf(name));
+    return new Table(
+      names,
+      indexes.map((index) => this.columnTypes[index] ?? 'Text'),
+      this.rows.map((row) => indexes.map((index) => row[index])),
+      this.#print,
+    );
+  }
+
+  #rename(names: unknown): Table {
+    const renamed = Array.isArray(names)
+      ? names.map(toText)
+      : this.columnNames.map((name) => renamedTo(names, name));
+    return new Table(renamed, this.columnTypes, this.rows, this.#print);
+  }
+
+  #distinct(key: unknown): Table {
+    const index = typeof key === 'string' ? this.columnNames.indexOf(key) : -1;
+    const seen = new Set<string>();
+    return this.#withRows(
+      this.rows.filter((row) => {
+        const text = index === -1 ? row.map(toText).join('\u0000') : toText(row[index]);
+        if (seen.has(text)) return false;
+        seen.add(text);
+        return true;
+      }),
+    );
+  }
+}
+
+/** A column of a table: a sequence of its values that knows its name. */
+class TableColumn extends NamedSequence {
+  readonly #name: string;
+  readonly #index: number;
+  readonly #type: string;
+
+  constructor(name: string, index: number, type: string, rows: readonly (readonly unknown[])[]) {
+    super(
+      'Column',
+      [],
+      rows.map((row) => row[index]),
+    );
+    this.#name = name;
+    this.#index = index;
+    this.#type = type;
+  }
+
+  override getAttribute(name: string): unknown {
+    switch (name) {
+      case 'name':
+        return this.#name;
+      case 'index':
+        return this.#index;
+      case 'data_type':
+        return this.#type;
+      case 'values_without_nulls':
+        return defineFunction(name, [], () => new PyTuple(this.values.filter((value) => value !== null)));
+      case 'values_distinct':
+        return defineFunction(
+          name,
+          [],
+          () => new PyTuple(this.values.filter((value, at) => this.values.indexOf(value) === at)),
+        );
+      default:
+        return super.getAttribute(name);
+    }
+  }
+}
+
+const asCount = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
+
+const namesOf = (key: unknown): readonly string[] => (Array.isArray(key) ? key.map(toText) : [toText(key)]);
+
+/** The new name of a column in a template's dict of names. */
+function renamedTo(names: unknown, name: string): string {
+  const item: unknown =
+    names instanceof HostObject
+      ? names.getItem(name)
+      : typeof names === 'object' && names !== null
+        ? new Map(Object.entries(names)).get(name)
+        : undefined;
+  return item === undefined || item === null ? name : toText(item);
+}

@@ -1,0 +1,48 @@
+import type { JsonObject } from '../../base/index.ts';
+import { HostObject, PyError, type CallArguments } from '../../jinja/index.ts';
+import { varMissing, wrongArguments } from '../diagnostics.ts';
+import { bindArguments, defineFunction } from './define-function.ts';
+
+export interface VarOptions {
+  /** Variables by name, strongest first. */
+  readonly layers: readonly JsonObject[];
+  /** What messages call the place that asks: a node, or the file. */
+  readonly where: string;
+  /** While parsing, dbt answers none for a variable that is not there. */
+  readonly missingIsNone: boolean;
+}
+
+/** `var(name, default)` and `var.has_var(name)`. */
+export class Var extends HostObject {
+  override readonly typeName = 'Var';
+  readonly #options: VarOptions;
+
+  constructor(options: VarOptions) {
+    super();
+    this.#options = options;
+  }
+
+  override call(args: CallArguments): unknown {
+    const [name, fallback] = bindArguments('var', ['var_name', 'default?'], args);
+    if (typeof name !== 'string')
+      throw wrongArguments('var', 'the name of a variable and a default', args.span);
+    const layer = this.#layerOf(name);
+    if (layer) return layer[name];
+    if (fallback !== undefined) return fallback;
+    if (this.#options.missingIsNone) return null;
+    const known = this.#options.layers.flatMap((each) => Object.keys(each));
+    throw varMissing(name, this.#options.where, known, args.span);
+  }
+
+  override getAttribute(name: string): unknown {
+    if (name !== 'has_var') return undefined;
+    return defineFunction(name, ['var_name'], (varName) => {
+      if (typeof varName !== 'string') throw new PyError('TypeError', 'has_var() needs a text');
+      return this.#layerOf(varName) !== undefined;
+    });
+  }
+
+  #layerOf(name: string): JsonObject | undefined {
+    return this.#options.layers.find((layer) => Object.hasOwn(layer, name));
+  }
+}

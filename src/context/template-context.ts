@@ -1,0 +1,292 @@
+import { isRecord, type Json, type JsonObject, type Span } from '../base/index.ts';
+import {
+  DBT_OPTIONS,
+  Environment,
+  hostFunction,
+  isCallable,
+  toText,
+  type CallArguments,
+  type Scope,
+} from '../jinja/index.ts';
+import type { ManifestNode, Target } from '../manifest/index.ts';
+import { commonMethods, type AdapterMethods } from './adapter/common-methods.ts';
+import { writesOnCluster } from './adapter/cluster.ts';
+import { dispatchMethod } from './adapter/dispatch-method.ts';
+import { ParseAdapter } from './adapter/parse-adapter.ts';
+import { RuntimeAdapter } from './adapter/runtime-adapter.ts';
+import { WarehouseAccess } from './adapter/warehouse-access.ts';
+import { withContext } from './file-scope.ts';
+import { MacroNamespace } from './macro-namespace.ts';
+import type { MacroRegistry } from './macro-registry.ts';
+import { baseMembers } from './members/base.ts';
+import { nodeMembers } from './node-members.ts';
+import { ParseConfig, RuntimeConfig } from './objects/config.ts';
+import { Relation } from './objects/relation.ts';
+import { targetFields } from './objects/target-object.ts';
+import { Var } from './objects/var.ts';
+import { namedFunction, refFunction, sourceFunction } from './resolve/reference-functions.ts';
+import { MemberScope, recordScope, type LazyMembers } from './scope.ts';
+import type {
+  ExecuteRequest,
+  Invocation,
+  PackageInfo,
+  ParseRequest,
+  ResolvedRelation,
+  TemplateContext,
+  TemplateContextOptions,
+} from './types.ts';
+
+/** Makes the scopes of all renders of a project; see `TemplateContext`. */
+export function createTemplateContext(options: TemplateContextOptions): TemplateContext {
+  return new DbtContext(options);
+}
+
+class DbtContext implements TemplateContext {
+  readonly invocation: Invocation;
+  readonly target: Target;
+  readonly macros: MacroRegistry;
+  readonly #options: TemplateContextOptions;
+  readonly #packages: ReadonlyMap<string, PackageInfo>;
+  readonly #environment = new Environment(DBT_OPTIONS);
+
+  constructor(options: TemplateContextOptions) {
+    this.#options = options;
+    this.invocation = options.invocation;
+    this.target = options.target;
+    this.macros = options.macros;
+    this.#packages = new Map(options.packages.map((each) => [each.name, each]));
+  }
+
+  forProperties(packageName: string): Scope {
+    return withContext(
+      new MemberScope(this.#base(), this.#target(), {
+        var: () => this.#var(packageName, `the property files of '${packageName}'`, false),
+      }),
+    );
+  }
+
+  forDescriptions(resolveDoc: (args: readonly string[], span: Span | undefined) => string): Scope {
+    const root = this.macros.rootPackage;
+    return withContext(
+      new MemberScope(this.#base(), this.#target(), {
+        var: () => this.#var(root, 'a description', false),
+        doc: () => hostFunction('doc', ({ positional, span }) => resolveDoc(positional.map(toText), span)),
+      }),
+    );
+  }
+
+  forParsing(request: ParseRequest): Scope {
+    const { capture, model } = request;
+    const own = this.#relationOf(model);
+    const members: LazyMembers = {
+      ref: () =>
+        refFunction((args, span) => {
+          capture.ref(args, span);
+          return own;
+        }),
+      source: () =>
+        sourceFunction((source, table, span) => {
+          capture.source(source, table, span);
+          return own;
+        }),
+      metric: () =>
+        namedFunction('metric', (name, packageName) => {
+          capture.metric(name, packageName);
+          return name;
+        }),
+      function: () =>
+        namedFunction('function', (name, packageName) => {
+          capture.function(name, packageName);
+          return own.with({ type: 'function' });
+        }),
+      config: () => new ParseConfig(capture, structuredClone(model)),
+      var: () => this.#var(request.packageName, nameOf(model), true),
+      this: () => own,
+      schema: () => own.schema ?? this.target.schema,
+      graph: () => ({}),
+      sql: () => null,
+      compiled_code: () => null,
+      defer_relation: () => null,
+      write: () => hostFunction('write', () => ''),
+      load_agate_table: () => hostFunction('load_agate_table', () => null),
+    };
+    return this.#scope({
+      packageName: request.packageName,
+      model,
+      isExecuting: false,
+      members,
+      extra: request.extra ?? {},
+      onMacro: (uniqueId) => capture.macro(uniqueId),
+      adapter: (methods) => new ParseAdapter(methods),
+    });
+  }
+
+  forExecution(request: ExecuteRequest): Scope {
+    const { node } = request;
+    const model = nodeRecord(node);
+    const own = this.#relationOf(model);
+    const limit = request.empty === true ? 0 : null;
+    const members: LazyMembers = {
+      ref: () => refFunction((args, span) => this.#resolved(request.resolveRef(args, span), limit)),
+      source: () =>
+        sourceFunction((source, table, span) =>
+          this.#resolved(request.resolveSource(source, table, span), limit),
+        ),
+      metric: () => namedFunction('metric', (name) => name),
+      function: () =>
+        namedFunction(
+          'function',
+          (name) => new Relation({ schema: own.schema, identifier: name, type: 'function' }),
+        ),
+      config: () => new RuntimeConfig(jsonObject(node.config), () => structuredClone(model), node.unique_id),
+      var: () => this.#var(request.packageName, `'${node.unique_id}'`, false),
+      this: () => (isOperation(node) ? null : own),
+      schema: () => node.schema,
+      graph: () => request.graph?.() ?? {},
+      sql: () => request.compiledCode ?? null,
+      compiled_code: () => request.compiledCode ?? null,
+      defer_relation: () => null,
+      write: () =>
+        hostFunction('write', ({ positional: [payload] }) => {
+          request.write?.(toText(payload ?? ''));
+          return '';
+        }),
+      load_agate_table: () => hostFunction('load_agate_table', () => request.loadSeed?.() ?? null),
+    };
+    const access = new WarehouseAccess({
+      warehouse: request.warehouse,
+      relations: request.relations,
+      signal: request.signal,
+      onStatement: request.onStatement,
+      print: (text) => this.invocation.sink.print(text),
+    });
+    return this.#scope({
+      packageName: request.packageName,
+      model,
+      isExecuting: true,
+      members,
+      extra: request.extra ?? {},
+      ...(request.thread === undefined ? {} : { thread: request.thread }),
+      selectedResources: request.selectedResources ?? [],
+      adapter: (methods, callMacro) =>
+        new RuntimeAdapter({ methods, target: this.target, access, callMacro }),
+    });
+  }
+
+  /** The order of dbt's own context: what this render alone knows, the project's macros, dbt's members. */
+  #scope(parts: ScopeParts): Scope {
+    const whole = (): Scope => scope;
+    const namespace = new MacroNamespace(this.macros, parts.packageName, whole, parts.onMacro);
+    const callMacro = (name: string, args: CallArguments): unknown => {
+      const macro = namespace.get(name);
+      if (!isCallable(macro)) throw new Error(`no macro named '${name}'`);
+      return macro.call(args);
+    };
+    const methods = {
+      ...commonMethods(this.target, this.invocation.sink),
+      dispatch: dispatchMethod(this.macros, namespace, parts.packageName),
+    };
+    const members = new MemberScope(
+      this.#base(parts.thread),
+      this.#target(),
+      nodeMembers({
+        invocation: this.invocation,
+        environment: this.#environment,
+        model: parts.model,
+        scope: whole,
+        isExecuting: parts.isExecuting,
+        selectedResources: parts.selectedResources ?? [],
+      }),
+      parts.members,
+      { adapter: () => parts.adapter(methods, callMacro) },
+    );
+    const scope: Scope = withContext(members, [recordScope(parts.extra), namespace]);
+    return scope;
+  }
+
+  #base(thread?: string): LazyMembers {
+    const { yaml, onEnvVar } = this.#options;
+    return baseMembers({
+      invocation: this.invocation,
+      ...(thread === undefined ? {} : { thread }),
+      ...(yaml ? { yaml } : {}),
+      ...(onEnvVar ? { onEnvVar } : {}),
+    });
+  }
+
+  #target(): LazyMembers {
+    return {
+      target: () => targetFields(this.target),
+      env: () => targetFields(this.target),
+      project_name: () => this.macros.rootPackage,
+    };
+  }
+
+  /** `--vars`, then the root project's, then the package's own; in each, those under the package's name win. */
+  #var(packageName: string, where: string, missingIsNone: boolean): Var {
+    const own = this.#packages.get(packageName);
+    const root = this.#packages.get(this.macros.rootPackage);
+    const layers = [root, own === root ? undefined : own].flatMap((each) => {
+      if (!each) return [];
+      const scoped = each.vars[packageName];
+      return isJsonObject(scoped) ? [scoped, each.vars] : [each.vars];
+    });
+    return new Var({ layers: [this.invocation.cliVars, ...layers], where, missingIsNone });
+  }
+
+  #relationOf(model: JsonObject): Relation {
+    const config = model['config'];
+    const isOffCluster = isJsonObject(config) && /^true$/i.test(toText(config['disable_on_cluster'] ?? ''));
+    return new Relation({
+      schema: textOr(model['schema'], this.target.schema),
+      identifier: textOr(model['alias'], textOr(model['name'], '')),
+      canOnCluster: writesOnCluster(this.target) && !isOffCluster,
+    });
+  }
+
+  #resolved(resolved: ResolvedRelation, limit: number | null): Relation {
+    if (resolved.kind === 'ephemeral') return Relation.ephemeral(resolved.identifier, limit);
+    const canOnCluster = resolved.kind === 'relation' && writesOnCluster(this.target);
+    return new Relation({ schema: resolved.schema, identifier: resolved.identifier, limit, canOnCluster });
+  }
+}
+
+interface ScopeParts {
+  readonly packageName: string;
+  readonly model: JsonObject;
+  readonly isExecuting: boolean;
+  readonly members: LazyMembers;
+  readonly extra: Readonly<Record<string, unknown>>;
+  readonly thread?: string;
+  readonly selectedResources?: readonly string[];
+  readonly onMacro?: (uniqueId: string) => void;
+  readonly adapter: (
+    methods: AdapterMethods,
+    callMacro: (name: string, args: CallArguments) => unknown,
+  ) => unknown;
+}
+
+const isJsonObject = (value: Json | undefined): value is JsonObject => isRecord(value);
+
+const textOr = (value: Json | undefined, fallback: string): string =>
+  typeof value === 'string' ? value : fallback;
+
+const nameOf = (model: JsonObject): string =>
+  `'${textOr(model['unique_id'], textOr(model['name'], 'a node'))}'`;
+
+const isOperation = (node: ManifestNode): boolean =>
+  node.resource_type === 'operation' || node.resource_type === 'sql_operation';
+
+/** A record whose undefined values are left out. */
+function jsonObject(record: Readonly<Record<string, Json | undefined>>): JsonObject {
+  const entries = Object.entries(record).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, value] as const],
+  );
+  return Object.fromEntries(entries);
+}
+
+/** A node as the dictionary that dbt shows to templates: the manifest's record itself. */
+function nodeRecord(node: ManifestNode): JsonObject {
+  // The manifest's types are JSON by construction; only their optional keys keep TypeScript from seeing it.
+  return jsonObject(node as unknown as Readonly<Record<string, Json | undefined>>);
+}
