@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
+    globalSetup: ['test/support/build.ts'],
     include: ['src/**/*.long.test.ts', 'test/**/*.long.test.ts'],
     testTimeout: 900_000,
     hookTimeout: 300_000,
