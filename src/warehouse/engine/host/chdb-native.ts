@@ -15,7 +15,7 @@ export interface NativeStream {
 
 export interface NativeResult {
   readonly bytes: Uint8Array;
-  /** Rows the statement read; for an INSERT from a file the rows inserted. */
+  /** Despite its name the rows of the result, or the rows inserted from a file; what was read is not told. */
   readonly rowsRead: number;
   readonly bytesRead: number;
 }

@@ -63,10 +63,10 @@ async function whole(connection: EngineConnection, sql: string, format: string):
 async function read(connection: EngineConnection, execution: Execution, format: string): Promise<Outcome> {
   const { sql, defaultFormat } = execution;
   try {
-    const { bytes, rowsRead, bytesRead } = await connection.run(sql, defaultFormat);
+    const { bytes, rowsRead } = await connection.run(sql, defaultFormat);
     return {
       format,
-      counts: { readRows: rowsRead, readBytes: bytesRead, resultBytes: bytes.length },
+      counts: { resultRows: rowsRead, resultBytes: bytes.length },
       body: bytes,
     };
   } catch (failure) {

@@ -2,8 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { interfaceError } from './http-error.ts';
 
+/** The fields of the address and of a form. */
+export async function readFields(request: IncomingMessage): Promise<URLSearchParams> {
+  const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const boundary = formBoundary(request.headers['content-type']);
+  if (boundary !== undefined) {
+    for (const [name, value] of await readForm(request, boundary)) searchParams.append(name, value);
+  }
+  return searchParams;
+}
+
 /** The boundary of a multipart form; undefined for any other body. */
-export function formBoundary(contentType: string | undefined): string | undefined {
+function formBoundary(contentType: string | undefined): string | undefined {
   if (!contentType?.toLowerCase().startsWith('multipart/form-data')) return undefined;
   return /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
 }
@@ -13,7 +23,7 @@ export function formBoundary(contentType: string | undefined): string | undefine
  *
  * @throws HttpError 501 for files: external tables are not there.
  */
-export async function readForm(
+async function readForm(
   request: IncomingMessage,
   boundary: string,
 ): Promise<readonly (readonly [string, string])[]> {

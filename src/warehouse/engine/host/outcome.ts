@@ -4,6 +4,7 @@ export interface Counts {
   readonly readBytes?: number;
   readonly writtenRows?: number;
   readonly writtenBytes?: number;
+  readonly resultRows?: number;
   readonly resultBytes?: number;
 }
 
@@ -17,12 +18,13 @@ export interface Outcome {
 
 /** The summary header's value; counts are texts, as ClickHouse has them. */
 export function renderSummary(counts: Counts, elapsedMs: number): string {
-  const { readRows, readBytes, writtenRows, writtenBytes, resultBytes } = counts;
+  const { readRows, readBytes, writtenRows, writtenBytes, resultRows, resultBytes } = counts;
   const entries: [string, number | undefined][] = [
     ['read_rows', readRows],
     ['read_bytes', readBytes],
     ['written_rows', writtenRows],
     ['written_bytes', writtenBytes],
+    ['result_rows', resultRows],
     ['result_bytes', resultBytes],
     ['elapsed_ns', Math.round(elapsedMs * 1e6)],
   ];

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { SessionChoice } from './workplace.ts';
 
 /** What a request asks of the interface, apart from its body. */
 export interface StatementRequest {
@@ -7,14 +8,7 @@ export interface StatementRequest {
   readonly query: string;
   readonly database: string | undefined;
   readonly defaultFormat: string | undefined;
-  readonly session:
-    | {
-        readonly id: string;
-        readonly timeoutMs: number;
-        readonly mustExist: boolean;
-        readonly closes: boolean;
-      }
-    | undefined;
+  readonly session: SessionChoice | undefined;
   /** ClickHouse's settings by name. */
   readonly settings: ReadonlyMap<string, string>;
   /** Values of `{name:Type}`, in ClickHouse's escaped text. */

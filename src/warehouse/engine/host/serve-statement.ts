@@ -5,16 +5,18 @@ import { joiningOf } from '../formats.ts';
 import { quoteString } from '../sql/quote-string.ts';
 import type { Statement } from '../sql/statement.ts';
 import { answerError, answerOutcome, type AnswerFrame } from './answer.ts';
-import type { ChdbEngine, EngineConnection } from './chdb-engine.ts';
+import type { ChdbEngine } from './chdb-engine.ts';
 import { executeStatement, WHOLE_ANSWER_BYTES } from './execute-statement.ts';
-import { formBoundary, readForm } from './form.ts';
+import { readFields } from './form.ts';
 import { interfaceError, toHttpError } from './http-error.ts';
 import type { Outcome } from './outcome.ts';
+import { SpoolFile } from './payload.ts';
 import { ProgressAnswer } from './progress-answer.ts';
 import { readRequest, isOn, type StatementRequest } from './request.ts';
-import { enterScope, enterScopeForNow, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 import type { SessionStore } from './sessions.ts';
 import { readStatementText, type StatementText } from './statement-text.ts';
+import { openSessionWorkplace, openWorkplace } from './workplace.ts';
 import type { WriteCounter } from './write-counter.ts';
 
 export interface StatementServices {
@@ -62,7 +64,9 @@ export async function serveStatement(
         "The block compression of 'compress=1' and 'decompress=1' is not supported: use enable_http_compression=1",
       );
     }
-    const text = await readStatementText(request, asked.query, engine, services.spoolDirectory);
+    const text = await readStatementText(request, asked.query, (body, compression) =>
+      unpackInEngine(services, body, compression),
+    );
     if (asked.progressMs !== undefined && request.method !== 'HEAD') {
       progress = new ProgressAnswer(request, response, frame, engine, asked.progressMs);
     }
@@ -88,13 +92,25 @@ export async function serveStatement(
   }
 }
 
-async function readAsked(request: IncomingMessage): Promise<StatementRequest> {
-  const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  const boundary = formBoundary(request.headers['content-type']);
-  if (boundary !== undefined) {
-    for (const [name, value] of await readForm(request, boundary)) searchParams.append(name, value);
+/** The engine unpacks what Node cannot. */
+async function unpackInEngine(
+  { engine, spoolDirectory }: StatementServices,
+  body: AsyncIterable<Uint8Array>,
+  compression: string,
+): Promise<Uint8Array> {
+  const file = await SpoolFile.write(spoolDirectory, body);
+  try {
+    const source = `file(${quoteString(file.path)}, 'RawBLOB', 'data String', ${quoteString(compression)})`;
+    return Buffer.from(await engine.runOwn(`SELECT data FROM ${source}`, 'RawBLOB'));
+  } catch (failure) {
+    throw interfaceError(400, 36, 'BAD_ARGUMENTS', `The body is not ${compression}: ${String(failure)}`);
+  } finally {
+    file.remove();
   }
-  return readRequest(request, searchParams);
+}
+
+async function readAsked(request: IncomingMessage): Promise<StatementRequest> {
+  return readRequest(request, await readFields(request));
 }
 
 /** The engine computes on when a client goes: a read is then of no use to anyone. Writes end as they were asked for. */
@@ -132,47 +148,21 @@ async function runStatement(
     throw interfaceError(500, 164, 'READONLY', 'Cannot execute query in readonly mode');
   }
   const mayStream = mayAnswerInBlocks(asked, settings, statement, statement.format ?? defaultFormat);
-  const limit: [string, string][] = mayStream ? [['max_result_bytes', String(WHOLE_ANSWER_BYTES)]] : [];
+  const limit = mayStream ? WHOLE_ANSWER_BYTES : undefined;
   const scope: Scope = { queryId, database: asked.database, params: asked.params, settings };
-  const limited: Scope = { ...scope, settings: new Map([...limit, ...settings]) };
-  const opened: EngineConnection[] = [];
-  const connect = async (within: Scope): Promise<EngineConnection> => {
-    const connection = engine.connect();
-    opened.push(connection);
-    await enterScope(connection, within);
-    return connection;
-  };
-  const execute = async (
-    connection: EngineConnection,
-    withoutLimit: () => Promise<EngineConnection>,
-  ): Promise<void> => {
-    const { spoolDirectory, writes } = services;
-    const outcome = await executeStatement(connection, {
-      ...text, defaultFormat, mayStream, spoolDirectory, writes, withoutLimit,
-    }); // prettier-ignore
-    await answer(outcome);
-  };
-  if (!session) {
-    try {
-      await execute(await connect(limited), () => connect(scope));
-    } finally {
-      await Promise.all(opened.map((connection) => connection.close()));
-    }
-    return;
-  }
-  const connection = sessions.take(session.id, session.mustExist);
+  const workplace = session
+    ? await openSessionWorkplace(sessions, session, scope, limit, statement.kind === 'session')
+    : await openWorkplace(engine, scope, limit);
   try {
-    const leave = await enterScopeForNow(connection, limited);
-    try {
-      await execute(connection, async () => {
-        await connection.run('SET max_result_bytes = DEFAULT', 'Null');
-        return connection;
-      });
-    } finally {
-      if (statement.kind !== 'session') await leave();
-    }
+    const { spoolDirectory, writes } = services;
+    const { connection, withoutLimit } = workplace;
+    const execution = { ...text, defaultFormat, mayStream, spoolDirectory, writes, withoutLimit };
+    const outcome = await executeStatement(connection, execution);
+    // A whole answer needs the engine no more: the client's next request finds its session free.
+    if (outcome.body instanceof Uint8Array) await workplace.leave();
+    await answer(outcome);
   } finally {
-    await sessions.giveBack(session.id, session.closes ? 0 : session.timeoutMs);
+    await workplace.leave();
   }
 }
 

@@ -1,9 +1,13 @@
 import type { EngineConnection } from './chdb-engine.ts';
 import { interfaceError } from './http-error.ts';
 
+/** A client may send its next request before the last one has quite let go of the session; longer waits are conflicts. */
+const PATIENCE_MS = 500;
+
 interface Session {
   readonly connection: EngineConnection;
   isBusy: boolean;
+  readonly waiting: (() => void)[];
   expiry: NodeJS.Timeout | undefined;
 }
 
@@ -21,15 +25,16 @@ export class SessionStore {
   }
 
   /** @throws HttpError 372 when it must exist and does not, 373 while another request uses it. */
-  take(id: string, mustExist: boolean): EngineConnection {
+  async take(id: string, mustExist: boolean): Promise<EngineConnection> {
     const known = this.#sessions.get(id);
     if (!known) {
       if (mustExist) throw interfaceError(404, 372, 'SESSION_NOT_FOUND', `Session ${id} not found`);
       const connection = this.#connect();
-      this.#sessions.set(id, { connection, isBusy: true, expiry: undefined });
+      this.#sessions.set(id, { connection, isBusy: true, waiting: [], expiry: undefined });
       return connection;
     }
     if (known.isBusy) {
+      if (await this.#freed(known)) return this.take(id, mustExist);
       throw interfaceError(423, 373, 'SESSION_IS_LOCKED', `Session ${id} is locked by a concurrent client`);
     }
     known.isBusy = true;
@@ -42,6 +47,7 @@ export class SessionStore {
     const session = this.#sessions.get(id);
     if (!session) return;
     session.isBusy = false;
+    for (const wake of session.waiting.splice(0)) wake();
     if (timeoutMs <= 0) return this.#end(id, session);
     session.expiry = setTimeout(() => void this.#end(id, session), timeoutMs);
     session.expiry.unref();
@@ -49,6 +55,16 @@ export class SessionStore {
 
   async closeAll(): Promise<void> {
     await Promise.all([...this.#sessions].map(([id, session]) => this.#end(id, session)));
+  }
+
+  #freed(session: Session): Promise<boolean> {
+    return new Promise((resolve) => {
+      const giveUp = setTimeout(() => resolve(false), PATIENCE_MS);
+      session.waiting.push(() => {
+        clearTimeout(giveUp);
+        resolve(true);
+      });
+    });
   }
 
   async #end(id: string, session: Session): Promise<void> {

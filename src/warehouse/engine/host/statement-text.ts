@@ -1,11 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { describeStatement, type Statement } from '../sql/statement.ts';
-import { quoteString } from '../sql/quote-string.ts';
-import type { ChdbEngine } from './chdb-engine.ts';
 import { compressionOf, createUnpacker } from './content-coding.ts';
-import { interfaceError } from './http-error.ts';
-import { openBody, SpoolFile, type OpenBody } from './payload.ts';
+import { openBody, type OpenBody } from './payload.ts';
 
 /** A request's SQL, told apart from the data behind it. */
 export interface StatementText {
@@ -14,14 +11,16 @@ export interface StatementText {
   readonly payload: { bytes(): AsyncIterable<Uint8Array>; readonly compression: string };
 }
 
+/** Unpacks a body of SQL in a coding that Node does not know (zstd, lz4, …). */
+export type RareUnpacker = (body: AsyncIterable<Uint8Array>, compression: string) => Promise<Uint8Array>;
+
 const NO_PAYLOAD: StatementText['payload'] = { compression: 'none', bytes: () => fromBytes() };
 
 /** Reads SQL from `query` and body: the body goes on where `query` ends, as data when `query` is an INSERT. */
 export async function readStatementText(
   request: IncomingMessage,
   query: string,
-  engine: ChdbEngine,
-  spoolDirectory: string,
+  unpackRare: RareUnpacker,
 ): Promise<StatementText> {
   const compression = compressionOf(request.headers['content-encoding']);
   if (query.trim() !== '') {
@@ -30,11 +29,11 @@ export async function readStatementText(
       const rest = Buffer.from(query.slice(statement.dataStart));
       if (rest.toString('utf8').trim() === '')
         return { sql: query, statement, payload: { compression, bytes: () => request } };
-      const body = await openBody(await unpack(request, compression, engine, spoolDirectory));
+      const body = await openBody(await unpack(request, compression, unpackRare));
       return { sql: query, statement, payload: { compression: 'none', bytes: () => fromBytes(rest, body) } };
     }
   }
-  const body = await openBody(await unpack(request, compression, engine, spoolDirectory));
+  const body = await openBody(await unpack(request, compression, unpackRare));
   const head = join(query, body.head.toString('utf8'));
   const statement = describeStatement(head);
   if (
@@ -76,22 +75,11 @@ async function* skip(bytes: AsyncIterable<Uint8Array>, count: number): AsyncGene
 async function unpack(
   request: IncomingMessage,
   compression: string,
-  engine: ChdbEngine,
-  spoolDirectory: string,
+  unpackRare: RareUnpacker,
 ): Promise<AsyncIterable<Uint8Array>> {
   if (compression === 'none') return request;
   const unpacker = createUnpacker(compression);
-  if (unpacker) {
-    request.on('error', (failure) => unpacker.destroy(failure));
-    return request.pipe(unpacker);
-  }
-  const file = await SpoolFile.write(spoolDirectory, request);
-  try {
-    const source = `file(${quoteString(file.path)}, 'RawBLOB', 'data String', ${quoteString(compression)})`;
-    return fromBytes(Buffer.from(await engine.runOwn(`SELECT data FROM ${source}`, 'RawBLOB')));
-  } catch (failure) {
-    throw interfaceError(400, 36, 'BAD_ARGUMENTS', `The body is not ${compression}: ${String(failure)}`);
-  } finally {
-    file.remove();
-  }
+  if (!unpacker) return fromBytes(await unpackRare(request, compression));
+  request.on('error', (failure) => unpacker.destroy(failure));
+  return request.pipe(unpacker);
 }
