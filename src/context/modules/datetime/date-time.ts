@@ -18,6 +18,7 @@ import { parseIso } from './parse-time.ts';
 import { checkTime, formatClock, PyTime } from './time.ts';
 import { compareBig, PyTimeDelta } from './time-delta.ts';
 import { formatOffset, Zone } from './zone.ts';
+import { holds, type ArithmeticOperator, type OrderOperator } from './holds.ts';
 
 /** `datetime.datetime`: a wall-clock time, with a zone or without. */
 export class PyDateTime extends HostObject {
@@ -84,7 +85,7 @@ export class PyDateTime extends HostObject {
   }
 
   override equals(other: unknown): boolean {
-    return this.#comparable(other) !== undefined && this.compare(other) === 0;
+    return this.#comparable(other) !== undefined && this.#order(other) === 0;
   }
 
   #comparable(other: unknown): PyDateTime | undefined {
@@ -92,13 +93,18 @@ export class PyDateTime extends HostObject {
     return (this.zone === null) === (other.zone === null) ? other : undefined;
   }
 
-  compare(other: unknown): number | undefined {
+  override compare(operator: OrderOperator, other: unknown): boolean | undefined {
+    const order = this.#order(other);
+    return order === undefined ? undefined : holds(operator, order);
+  }
+
+  #order(other: unknown): number | undefined {
     const theirs = this.#comparable(other);
     if (!theirs) return undefined;
     return this.zone === null ? compareBig(this.wall, theirs.wall) : compareBig(this.instant, theirs.instant);
   }
 
-  binary(operator: string, other: unknown, isReflected: boolean): unknown {
+  override operate(operator: ArithmeticOperator, other: unknown, isReflected: boolean): unknown {
     if (other instanceof PyTimeDelta) {
       if (operator === '+') return new PyDateTime(this.wall + other.micros, this.zone);
       return operator === '-' && !isReflected

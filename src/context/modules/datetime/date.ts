@@ -13,6 +13,7 @@ import {
 import { formatTime } from './format-time.ts';
 import { parseIso } from './parse-time.ts';
 import { PyTimeDelta } from './time-delta.ts';
+import { holds, type ArithmeticOperator, type OrderOperator } from './holds.ts';
 
 /** Days from 0001-01-01 (Python's ordinal 1) to 1970-01-01. */
 export const EPOCH_ORDINAL = 719_163;
@@ -54,11 +55,16 @@ export class PyDate extends HostObject {
     return other instanceof PyDate && other.days === this.days;
   }
 
-  compare(other: unknown): number | undefined {
+  override compare(operator: OrderOperator, other: unknown): boolean | undefined {
+    const order = this.#order(other);
+    return order === undefined ? undefined : holds(operator, order);
+  }
+
+  #order(other: unknown): number | undefined {
     return other instanceof PyDate ? this.days - other.days : undefined;
   }
 
-  binary(operator: string, other: unknown, isReflected: boolean): unknown {
+  override operate(operator: ArithmeticOperator, other: unknown, isReflected: boolean): unknown {
     if (other instanceof PyTimeDelta) {
       const shift = Number(floorDivide(other.micros, DAY));
       if (operator === '+') return new PyDate(this.days + shift);

@@ -1,6 +1,7 @@
 import { HostObject, makeFloat, PyError, PyFloat } from '../../../jinja/index.ts';
 import { defineFunction } from '../../objects/define-function.ts';
 import { DAY, floorDivide, HOUR, MILLISECOND, MINUTE, modulo, pad, SECOND, timeOf } from './calendar.ts';
+import { holds, type ArithmeticOperator, type OrderOperator } from './holds.ts';
 
 const UNITS: Readonly<Record<string, bigint>> = {
   days: DAY,
@@ -84,11 +85,16 @@ export class PyTimeDelta extends HostObject {
     return other instanceof PyTimeDelta && other.micros === this.micros;
   }
 
-  compare(other: unknown): number | undefined {
+  override compare(operator: OrderOperator, other: unknown): boolean | undefined {
+    const order = this.#order(other);
+    return order === undefined ? undefined : holds(operator, order);
+  }
+
+  #order(other: unknown): number | undefined {
     return other instanceof PyTimeDelta ? compareBig(this.micros, other.micros) : undefined;
   }
 
-  binary(operator: string, other: unknown, isReflected: boolean): unknown {
+  override operate(operator: ArithmeticOperator, other: unknown, isReflected: boolean): unknown {
     if (other instanceof PyTimeDelta) {
       const [left, right] = isReflected ? [other.micros, this.micros] : [this.micros, other.micros];
       if (operator === '+') return new PyTimeDelta(left + right);

@@ -4,6 +4,7 @@ import { HOUR, MINUTE, pad, SECOND, timeOf } from './calendar.ts';
 import { asInt } from './date.ts';
 import { formatTime } from './format-time.ts';
 import { compareBig } from './time-delta.ts';
+import { holds, type OrderOperator } from './holds.ts';
 
 /** `datetime.time` without a zone: microseconds since midnight. */
 export class PyTime extends HostObject {
@@ -45,7 +46,12 @@ export class PyTime extends HostObject {
     return other instanceof PyTime && other.micros === this.micros;
   }
 
-  compare(other: unknown): number | undefined {
+  override compare(operator: OrderOperator, other: unknown): boolean | undefined {
+    const order = this.#order(other);
+    return order === undefined ? undefined : holds(operator, order);
+  }
+
+  #order(other: unknown): number | undefined {
     return other instanceof PyTime ? compareBig(this.micros, other.micros) : undefined;
   }
 
