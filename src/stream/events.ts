@@ -13,6 +13,7 @@ export type StreamEvent =
   | TableCreated
   | BatchWritten
   | RecordsSkipped
+  | RecordRejected
   | FieldDrifted
   | PipeDrained;
 
@@ -77,6 +78,8 @@ export interface PipeStarted {
   /** `database.table`. */
   readonly table: string;
   readonly group: string;
+  /** `exactly-once`: the place is read from the table's own offsets. `at-least-once`: from the group's stored ones. */
+  readonly delivery: 'exactly-once' | 'at-least-once';
   /** Records between the pipe's place and the end of its topics, as seen at the start. */
   readonly backlog: number;
 }
@@ -113,6 +116,18 @@ export interface RecordsSkipped {
   readonly lastOffset: number;
 }
 
+/** A record that cannot become a row as it is; it stands in the error table, with all its bytes. */
+export interface RecordRejected {
+  readonly type: 'RecordRejected';
+  readonly pipe: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly reason: string;
+  /** `database.table` of the error table. */
+  readonly errorTable: string;
+}
+
 /** The first record whose fields differ from the table's columns in this way; told once per pipe, field and kind. */
 export interface FieldDrifted {
   readonly type: 'FieldDrifted';
@@ -133,6 +148,7 @@ export interface PipeDrained {
   readonly rows: number;
   readonly bytes: number;
   readonly skipped: number;
+  readonly rejected: number;
   /** Milliseconds since the pipe's start. */
   readonly elapsed: number;
 }

@@ -1,3 +1,4 @@
 export type * from './events.ts';
+export * from './broker/index.ts';
 export * from './kafka/index.ts';
-export type { BatchLimits, PipeColumn, PipeConfig, PipeDefinition, SourceTable } from './pipe/pipe-config.ts';
+export * from './pipe/index.ts';

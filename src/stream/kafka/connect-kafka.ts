@@ -4,6 +4,7 @@ import { createClient } from './create-client.ts';
 import { explainKafkaError, type Attempt } from './explain-kafka-error.ts';
 import type {
   ConsumerOptions,
+  GroupPlace,
   KafkaCluster,
   PartitionRange,
   ProducerOptions,
@@ -93,6 +94,15 @@ class KafkajsCluster implements KafkaCluster {
       partitions.map(({ partition, offset }): [string, number] => [`${topic}:${partition}`, Number(offset)]),
     );
     return new Map(places.filter(([, offset]) => offset >= 0));
+  }
+
+  async storeCommitted(group: string, places: readonly GroupPlace[]): Promise<void> {
+    for (const topic of new Set(places.map((place) => place.topic))) {
+      const partitions = places
+        .filter((place) => place.topic === topic)
+        .map(({ partition, nextOffset }) => ({ partition, offset: String(nextOffset) }));
+      await this.#ask({ group, topic }, () => this.#admin.setOffsets({ groupId: group, topic, partitions }));
+    }
   }
 
   async openProducer(options: ProducerOptions = {}): Promise<RecordProducer> {

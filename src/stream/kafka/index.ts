@@ -1,6 +1,7 @@
 export type {
   ConsumerOptions,
   FetchedBatch,
+  GroupPlace,
   IncomingRecord,
   KafkaCluster,
   OutgoingRecord,

@@ -55,6 +55,13 @@ export interface PartitionRange {
   readonly high: number;
 }
 
+/** Where a group goes on in a partition. */
+export interface GroupPlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly nextOffset: number;
+}
+
 export interface IncomingRecord {
   readonly offset: number;
   /** Milliseconds since 1970. */
@@ -68,6 +75,8 @@ export interface FetchedBatch {
   readonly topic: string;
   readonly partition: number;
   readonly records: readonly IncomingRecord[];
+  /** The offset that was asked for; undefined when the fetch brought nothing but markers of transactions. */
+  readonly requestedOffset: number | undefined;
   /** The offset that follows everything fetched, gaps included. */
   readonly nextOffset: number;
   /** The partition's end as the broker saw it when it answered. */
@@ -83,8 +92,14 @@ export interface ConsumerOptions {
   readonly maxBytesPerPartition?: number;
   /** Handles one batch; batches of one partition come one at a time. A rejection ends the consumer with that error. */
   readonly onBatch: (batch: FetchedBatch, place: PartitionPlace) => Promise<void>;
-  /** The group gave this consumer a new set of partitions: whatever was known of places is to be asked anew. */
-  readonly onAssigned: (assignment: ReadonlyMap<string, readonly number[]>) => void;
+  /**
+   * The group gave this consumer a new set of partitions: whatever was known of places is to be asked anew. `seek`
+   * moves a partition's place; fetches that are already under way still arrive (see `requestedOffset`).
+   */
+  readonly onAssigned: (
+    assignment: ReadonlyMap<string, readonly number[]>,
+    seek: (topic: string, partition: number, offset: number) => void,
+  ) => void;
 }
 
 /** What a batch's handler may do with the partition's place. */
@@ -118,6 +133,8 @@ export interface KafkaCluster {
   readRanges(topic: string): Promise<readonly PartitionRange[]>;
   /** The group's stored places: `topic:partition` to the next offset to read. @throws KafkaError */
   readCommitted(group: string, topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Stores places for a group that has no members now. @throws KafkaError */
+  storeCommitted(group: string, places: readonly GroupPlace[]): Promise<void>;
   openProducer(options?: ProducerOptions): Promise<RecordProducer>;
   openConsumer(options: ConsumerOptions): Promise<RecordConsumer>;
   /** Ends what was opened, the embedded broker included when this process serves it. Idempotent. */

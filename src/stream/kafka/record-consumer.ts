@@ -1,4 +1,5 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { isRecord } from '../../base/index.ts';
 import { retryOptions } from './create-client.ts';
 import { explainKafkaError, type Attempt } from './explain-kafka-error.ts';
 import type { ConsumerOptions, PartitionPlace, RecordConsumer } from './kafka-cluster.ts';
@@ -76,6 +77,7 @@ export async function openRecordConsumer(
             key: message.key,
             value: message.value,
           })),
+          requestedOffset: requestedOffsetOf(batch),
           nextOffset: Number(batch.lastOffset()) + 1,
           highWatermark: Number(batch.highWatermark),
         },
@@ -89,7 +91,9 @@ export async function openRecordConsumer(
   };
 
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-    onAssigned(new Map(Object.entries(payload.memberAssignment)));
+    onAssigned(new Map(Object.entries(payload.memberAssignment)), (topic, partition, offset) =>
+      consumer.seek({ topic, partition, offset: String(offset) }),
+    );
   });
   consumer.on(consumer.events.CRASH, ({ payload }) => failWith(explainKafkaError(payload.error, attempt)));
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
@@ -101,6 +105,7 @@ export async function openRecordConsumer(
       topic,
       partition,
       records: [],
+      requestedOffset: undefined,
       nextOffset: Number(lastOffset) + 1,
       highWatermark: Number(highWatermark),
     };
@@ -132,6 +137,12 @@ export async function openRecordConsumer(
       return closed;
     },
   };
+}
+
+/** The library knows it, its types do not tell. */
+function requestedOffsetOf(batch: unknown): number | undefined {
+  const fetched = isRecord(batch) ? batch['fetchedOffset'] : undefined;
+  return typeof fetched === 'string' || typeof fetched === 'number' ? Number(fetched) : undefined;
 }
 
 function isLibraryError(error: unknown): boolean {

@@ -17,37 +17,43 @@ export interface BatchLimits {
   readonly age: number;
 }
 
-/** One pipe of a pipe file, before its `source` is looked up. */
-export interface PipeDefinition {
+/** Where rows go: a source of the project, or a table by name. */
+export type PipeDestination =
+  | { readonly kind: 'source'; readonly source: string; readonly table: string }
+  | { readonly kind: 'table'; readonly database?: string; readonly table: string };
+
+/** What both forms of a pipe have. */
+interface CommonPipe {
   readonly name: string;
   readonly description?: string;
   readonly topics: readonly string[];
-  /** Where the rows go: a source of the project, or a table by name. */
-  readonly destination:
-    | { readonly kind: 'source'; readonly source: string; readonly table: string }
-    | { readonly kind: 'table'; readonly database?: string; readonly table: string };
-  /** Empty when the source's own columns are to be used. */
   readonly columns: readonly PipeColumn[];
+  /** Used when the table has to be made. */
   readonly engine: string;
   readonly orderBy: readonly string[];
-  readonly partitionBy?: string;
-  readonly ttl?: string;
   readonly start: 'beginning' | 'latest';
   /** Column to the record's field that fills it; a column not named here is filled by the field of its own name. */
   readonly mapping: Readonly<Record<string, string>>;
-  /** Whether the table has `_topic`, `_partition` and `_offset`; exactly-once needs them. */
+  /** Whether a table made by the pipe has `_topic`, `_partition` and `_offset`; exactly-once needs them. */
   readonly offsetColumns: boolean;
+  /** What becomes of a record that cannot be a row: it goes to the error table, or the pipe stops at it. */
+  readonly onError: 'reject' | 'stop';
   readonly batch: BatchLimits;
-  /** The consumer group; derived from the destination unless given. */
-  readonly group?: string;
   /** The pipe's place in its file. */
   readonly span?: Span;
 }
 
-/** A pipe that can run: its destination known. */
-export interface PipeConfig extends Omit<PipeDefinition, 'destination' | 'group'> {
+/** One pipe of a pipe file, before its source is looked up; `columns` are empty when the source's are to be used. */
+export interface PipeDefinition extends CommonPipe {
+  readonly destination: PipeDestination;
+  readonly group?: string;
+}
+
+/** A pipe that can run: its table and columns known. */
+export interface PipeConfig extends CommonPipe {
   readonly database: string;
   readonly table: string;
+  /** The consumer group: `tsdbt.<database>.<table>` unless given. */
   readonly group: string;
 }
 
