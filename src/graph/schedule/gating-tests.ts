@@ -2,28 +2,67 @@ import type { GraphMember } from '../graph-member.ts';
 import type { ProjectGraph } from '../project-graph.ts';
 
 /** Kinds that wait for tests: everything that is built. */
-const isExecutable = (member: GraphMember): boolean =>
-  member.resourceType !== 'test' && Reflect.has(member.record, 'raw_code');
+const isExecutable = (member: GraphMember | undefined): boolean =>
+  member !== undefined && member.resourceType !== 'test' && Reflect.has(member.record, 'raw_code');
 
-/** For each node, which of a few marked nodes lie upstream: one bit each. */
-function ancestorBits(
-  graph: ProjectGraph,
-  marked: ReadonlyMap<string, number>,
-): ReadonlyMap<string, Uint32Array> {
-  const words = Math.ceil(marked.size / 32);
-  const bits = new Map<string, Uint32Array>();
-  for (const id of graph.order) {
-    const own = new Uint32Array(words);
-    for (const parent of graph.parents(id)) {
-      const upstream = bits.get(parent);
-      if (upstream)
-        for (let word = 0; word < words; word += 1) own[word] = (own[word] ?? 0) | (upstream[word] ?? 0);
-      const index = marked.get(parent);
-      if (index !== undefined) own[index >> 5] = (own[index >> 5] ?? 0) | (1 << (index & 31));
+/** A test that reads several nodes, all by their position in the graph's order. */
+interface WideTest {
+  readonly id: string;
+  readonly parents: readonly number[];
+}
+
+/** The part of the graph that is built, by position, and for each such node which of a few marked nodes lie upstream. */
+class BuiltPart {
+  readonly #children: readonly (readonly number[])[];
+  readonly #words: number;
+  readonly #bits: Uint32Array;
+  readonly #marks: ReadonlyMap<number, number>;
+  /** The last walk that met each node. */
+  readonly #walks: Uint32Array;
+  #walk = 0;
+
+  constructor(graph: ProjectGraph, marked: Iterable<number>) {
+    this.#marks = new Map([...marked].map((position, index) => [position, index]));
+    this.#words = Math.ceil(this.#marks.size / 32);
+    this.#bits = new Uint32Array(graph.order.length * this.#words);
+    this.#walks = new Uint32Array(graph.order.length);
+    this.#children = graph.order.map((id) =>
+      graph
+        .children(id)
+        .flatMap((child) => (isExecutable(graph.members.get(child)) ? graph.position(child) : [])),
+    );
+    for (const [position, children] of this.#children.entries()) {
+      for (const child of children) this.#inherit(child, position);
     }
-    bits.set(id, own);
   }
-  return bits;
+
+  /** What lies upstream of a parent, and the parent itself, lies upstream of the child. */
+  #inherit(child: number, parent: number): void {
+    const [to, from, bits] = [child * this.#words, parent * this.#words, this.#bits];
+    for (let word = 0; word < this.#words; word += 1)
+      bits[to + word] = (bits[to + word] ?? 0) | (bits[from + word] ?? 0);
+    const mark = this.#marks.get(parent);
+    if (mark !== undefined) bits[to + (mark >> 5)] = (bits[to + (mark >> 5)] ?? 0) | (1 << (mark & 31));
+  }
+
+  /** The nearest nodes that lie downstream of all the given ones; those must be marked. */
+  below(parents: readonly number[]): readonly number[] {
+    const marks = parents.map((parent) => this.#marks.get(parent) ?? 0);
+    const isBelowAll = (node: number): boolean =>
+      marks.every((mark) => ((this.#bits[node * this.#words + (mark >> 5)] ?? 0) & (1 << (mark & 31))) !== 0);
+    const found: number[] = [];
+    this.#walk += 1;
+    // Whatever lies downstream of all parents lies downstream of the one that comes last.
+    const open = [Math.max(...parents)];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      for (const child of this.#children[node] ?? []) {
+        if (this.#walks[child] === this.#walk) continue;
+        this.#walks[child] = this.#walk;
+        (isBelowAll(child) ? found : open).push(child);
+      }
+    }
+    return found;
+  }
 }
 
 /**
@@ -33,47 +72,26 @@ function ancestorBits(
  */
 export function gatingTests(graph: ProjectGraph): ReadonlyMap<string, readonly string[]> {
   const gates = new Map<string, readonly string[]>();
-  const executableChildren = (id: string): readonly string[] =>
-    graph.children(id).filter((child) => {
-      const member = graph.members.get(child);
-      return member !== undefined && isExecutable(member);
-    });
-
-  const wide: { id: string; parents: readonly string[] }[] = [];
-  const marked = new Map<string, number>();
-  for (const member of graph.members.values()) {
-    const parents = graph.parents(member.id);
-    if (member.resourceType === 'unit_test') gates.set(member.id, parents.slice(0, 1));
-    if (member.resourceType !== 'test' || parents.length === 0) continue;
-    if (parents.length === 1) {
-      gates.set(member.id, executableChildren(parents[0] ?? ''));
-      continue;
+  const wide: WideTest[] = [];
+  for (const { id, resourceType } of graph.members.values()) {
+    const parents = graph.parents(id);
+    const [only] = parents;
+    if (only === undefined) continue;
+    if (resourceType === 'unit_test') gates.set(id, [only]);
+    else if (resourceType === 'test') {
+      if (parents.length > 1) wide.push({ id, parents: parents.map((parent) => graph.position(parent)) });
+      else
+        gates.set(
+          id,
+          graph.children(only).filter((child) => isExecutable(graph.members.get(child))),
+        );
     }
-    wide.push({ id: member.id, parents });
-    for (const parent of parents) if (!marked.has(parent)) marked.set(parent, marked.size);
   }
   if (wide.length === 0) return gates;
-
-  const upstream = ancestorBits(graph, marked);
-  const isUpstream = (ancestor: string, id: string): boolean => {
-    const index = marked.get(ancestor) ?? 0;
-    return ((upstream.get(id)?.[index >> 5] ?? 0) & (1 << (index & 31))) !== 0;
-  };
+  const built = new BuiltPart(graph, new Set(wide.flatMap((test) => test.parents)));
   for (const { id, parents } of wide) {
-    // Whatever lies downstream of all parents lies downstream of the one that comes last.
-    const last = parents.reduce((a, b) => (graph.position(a) > graph.position(b) ? a : b));
-    const gated: string[] = [];
-    const seen = new Set<string>();
-    const open = [last];
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      for (const child of executableChildren(at)) {
-        if (seen.has(child)) continue;
-        seen.add(child);
-        if (parents.every((parent) => isUpstream(parent, child))) gated.push(child);
-        else open.push(child);
-      }
-    }
-    gates.set(id, gated.sort());
+    const below = built.below(parents).flatMap((position) => graph.order[position] ?? []);
+    gates.set(id, below.sort());
   }
   return gates;
 }

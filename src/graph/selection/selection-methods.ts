@@ -4,7 +4,7 @@ import { invalidSelectorValue, stateMissing } from '../diagnostics.ts';
 import { fieldOf, valueAt, type GraphMember } from '../graph-member.ts';
 import type { StateComparison } from '../state/compare-manifests.ts';
 import { matchesPath, matchesPattern } from './glob.ts';
-import { matchesFqn } from './match-fqn.ts';
+import { prepareFqn } from './match-fqn.ts';
 import { compareVersions } from './compare-versions.ts';
 import type { Criterion, SelectionMethod } from './selection-spec.ts';
 import type { SelectionState } from './selection-state.ts';
@@ -194,8 +194,10 @@ const sourceStatus: Method = (criterion, value, { state: { previousSources, curr
 };
 
 const METHODS: Readonly<Record<Exclude<SelectionMethod, 'selector'>, Method>> = {
-  fqn: (_criterion, value) => (member) =>
-    member.resourceType !== 'source' && matchesFqn(member.fqn, value, isVersioned(member)),
+  fqn: (_criterion, value) => {
+    const isMeant = prepareFqn(value);
+    return (member) => member.resourceType !== 'source' && isMeant(member.fqn, isVersioned(member));
+  },
   tag: (_criterion, value) => (member) => member.tags.some((tag) => matchesPattern(tag, value)),
   group,
   access: (_criterion, value) => (member) =>
