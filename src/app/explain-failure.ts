@@ -4,7 +4,9 @@ import { WarehouseError } from '../warehouse/index.ts';
 /** What Kafka, the broker or ClickHouse refused, as something to tell the user. */
 export function explainFailure(error: unknown): Diagnostic | undefined {
   if (!(error instanceof Error) || !isRecord(error)) return undefined;
-  const known = error instanceof WarehouseError || ['KafkaError', 'BrokerError', 'PipeError', 'ArtifactError'].includes(error.name);
+  const known =
+    error instanceof WarehouseError ||
+    ['KafkaError', 'BrokerError', 'PipeError', 'ArtifactError'].includes(error.name);
   if (!known) return undefined;
   const { code, hint } = error as { readonly code?: unknown; readonly hint?: unknown };
   return {

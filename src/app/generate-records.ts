@@ -42,20 +42,29 @@ export async function generateRecords(options: GenerateOptions, io: AppIo): Prom
       const counts = await runGenerator(spec, { kind: 'kafka', cluster, onEvent: io.onStream }, run);
       const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
       const seconds = Math.max(0.001, (io.clock.monotonic() - started) / 1000);
-      for (const [topic, count] of counts) io.onCommand({ kind: 'Noted', message: `${count.toLocaleString('en-US')} records to '${topic}'` });
-      io.onCommand({ kind: 'Noted', message: `${total.toLocaleString('en-US')} records in ${seconds.toFixed(1)}s` });
+      for (const [topic, count] of counts)
+        io.onCommand({ kind: 'Noted', message: `${count.toLocaleString('en-US')} records to '${topic}'` });
+      io.onCommand({
+        kind: 'Noted',
+        message: `${total.toLocaleString('en-US')} records in ${seconds.toFixed(1)}s`,
+      });
     } finally {
       await cluster.close();
     }
   });
 }
 
-async function readSource(options: GenerateOptions): Promise<{ readonly path: string; readonly text: string }> {
+async function readSource(
+  options: GenerateOptions,
+): Promise<{ readonly path: string; readonly text: string }> {
   const path = resolve(options.cwd, options.spec);
   const shown = relative(options.cwd, path) || options.spec;
   try {
     return { path: shown.startsWith('..') ? options.spec : shown, text: await readFile(path, 'utf8') };
   } catch (error) {
-    throw new UserError(unreadableFile(options.spec, error instanceof Error ? error.message : String(error)), { cause: error });
+    throw new UserError(
+      unreadableFile(options.spec, error instanceof Error ? error.message : String(error)),
+      { cause: error },
+    );
   }
 }

@@ -84,7 +84,7 @@ export async function listResources(options: ListOptions, io: AppIo): Promise<re
     'function',
   ] as const;
   const selection = select(project, { ...options, kinds, includesEmpty: true }, io);
-  const everything: Readonly<Record<string, Resource>> = {
+  const everything: Readonly<Record<string, object>> = {
     ...manifest.nodes,
     ...manifest.sources,
     ...manifest.exposures,
@@ -93,7 +93,10 @@ export async function listResources(options: ListOptions, io: AppIo): Promise<re
     ...manifest.savedQueries,
     ...manifest.unitTests,
   };
-  const resources = selection.ids.flatMap((id) => everything[id] ?? []);
+  const resources = selection.ids.flatMap((id): Resource[] => {
+    const resource = everything[id];
+    return resource ? [{ ...resource }] : [];
+  });
   if (resources.length === 0 && selection.diagnostics.length === 0) io.onCommand({ kind: 'NothingToDo' });
   const describe = (resource: Resource): string => {
     switch (options.output) {

@@ -13,7 +13,11 @@ export interface ServeBrokerOptions extends GlobalOptions {
 /** `tsdbt broker`: serves the project's embedded broker until the signal. @throws UserError */
 export async function serveBroker(options: ServeBrokerOptions, io: AppIo): Promise<void> {
   await explainingFailures(async () => {
-    const broker = await openEmbeddedBroker({ directory: topicsFolder(options), port: options.port, onEvent: io.onStream });
+    const broker = await openEmbeddedBroker({
+      directory: topicsFolder(options),
+      port: options.port,
+      onEvent: io.onStream,
+    });
     options.onAddress(broker.address);
     await untilAborted(io.signal);
     await broker.close();

@@ -5,34 +5,48 @@ import { ExpressionError, type BinaryOperator, type Expression } from './syntax.
 /** A compiled expression; the frame holds the parameters of the arrow functions around it. */
 type Evaluate = (frame: readonly unknown[]) => unknown;
 
+type Method = (target: unknown, args: readonly unknown[]) => unknown;
+
 /** Methods that values offer. A value's own properties are never looked at. */
-const METHODS: Readonly<Record<string, (target: unknown, args: readonly unknown[]) => unknown>> = {
-  toFixed: (target, [digits]) => Number(target).toFixed(Number(digits ?? 0)),
-  toString: (target) => (target instanceof Date ? target.toISOString() : String(target)),
-  toISOString: (target) => toDate(target).toISOString(),
-  getTime: (target) => toDate(target).getTime(),
-  valueOf: (target) => (target instanceof Date ? target.getTime() : target),
-  toUpperCase: (target) => String(target).toUpperCase(),
-  toLowerCase: (target) => String(target).toLowerCase(),
-  trim: (target) => String(target).trim(),
-  padStart: (target, [length, fill]) => String(target).padStart(bounded(length), String(fill ?? ' ')),
-  padEnd: (target, [length, fill]) => String(target).padEnd(bounded(length), String(fill ?? ' ')),
-  replace: (target, [from, to]) => String(target).replace(String(from), String(to)),
-  replaceAll: (target, [from, to]) => String(target).replaceAll(String(from), String(to)),
-  split: (target, [by]) => String(target).split(String(by)),
-  slice: (target, [from, to]) => {
-    const end = to === undefined ? undefined : Number(to);
-    return Array.isArray(target)
-      ? target.slice(Number(from ?? 0), end)
-      : String(target).slice(Number(from ?? 0), end);
-  },
-  substring: (target, [from, to]) =>
-    String(target).substring(Number(from ?? 0), to === undefined ? undefined : Number(to)),
-  join: (target, [by]) =>
-    Array.isArray(target) ? target.join(by === undefined ? ',' : String(by)) : String(target),
-  concat: (target, args) =>
-    Array.isArray(target) ? target.concat(...args) : String(target).concat(...args.map(String)),
-};
+const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
+  ['toFixed', (target, [digits]) => Number(target).toFixed(Number(digits ?? 0))],
+  ['toString', (target) => (target instanceof Date ? target.toISOString() : String(target))],
+  ['toISOString', (target) => toDate(target).toISOString()],
+  ['getTime', (target) => toDate(target).getTime()],
+  ['valueOf', (target) => (target instanceof Date ? target.getTime() : target)],
+  ['toUpperCase', (target) => String(target).toUpperCase()],
+  ['toLowerCase', (target) => String(target).toLowerCase()],
+  ['trim', (target) => String(target).trim()],
+  ['padStart', (target, [length, fill]) => String(target).padStart(bounded(length), String(fill ?? ' '))],
+  ['padEnd', (target, [length, fill]) => String(target).padEnd(bounded(length), String(fill ?? ' '))],
+  ['replace', (target, [from, to]) => String(target).replace(String(from), String(to))],
+  ['replaceAll', (target, [from, to]) => String(target).replaceAll(String(from), String(to))],
+  ['split', (target, [by]) => String(target).split(String(by))],
+  [
+    'slice',
+    (target, [from, to]) => {
+      const end = to === undefined ? undefined : Number(to);
+      return Array.isArray(target)
+        ? target.slice(Number(from ?? 0), end)
+        : String(target).slice(Number(from ?? 0), end);
+    },
+  ],
+  [
+    'substring',
+    (target, [from, to]) =>
+      String(target).substring(Number(from ?? 0), to === undefined ? undefined : Number(to)),
+  ],
+  [
+    'join',
+    (target, [by]) =>
+      Array.isArray(target) ? target.join(by === undefined ? ',' : String(by)) : String(target),
+  ],
+  [
+    'concat',
+    (target, args) =>
+      Array.isArray(target) ? target.concat(...args) : String(target).concat(...args.map(String)),
+  ],
+]);
 
 /** Longest text that padding makes. */
 const bounded = (length: unknown): number => Math.min(Number(length ?? 0), 10_000);
@@ -109,7 +123,7 @@ class Compiler {
         return (frame) => (only ? toDate(only(frame)) : this.#faker.defaultRefDate());
       }
       case 'method': {
-        const method = Object.hasOwn(METHODS, expression.name) ? METHODS[expression.name] : undefined;
+        const method = METHODS.get(expression.name);
         if (!method)
           throw new ExpressionError(`values have no method '${expression.name}' here`, expression.at);
         const target = this.compile(expression.target);

@@ -1,0 +1,60 @@
+/*
+ * The public API: one function for each use case. Each is loaded when it is first called, so that a command loads the
+ * rooms that it needs and no others.
+ */
+import type { PipeResult } from '../stream/index.ts';
+import type { CleanOptions } from './clean-project.ts';
+import type { GenerateOptions } from './generate-records.ts';
+import type { InitOptions } from './init-project.ts';
+import type { ListOptions } from './list-resources.ts';
+import type { OpenedProject } from './open-project.ts';
+import type { AppIo, GlobalOptions } from './options.ts';
+import type { PipesOptions } from './run-pipes.ts';
+import type { ServeBrokerOptions } from './serve-broker.ts';
+import type { ServeWarehouseOptions } from './serve-warehouse.ts';
+
+export type { AppIo, GlobalOptions, RunOptions, SelectionOptions } from './options.ts';
+export { loadEnvironment, readProjectFlags } from './environment.ts';
+
+/** Reads the project and writes manifest.json. @throws UserError */
+export async function parseOnly(options: GlobalOptions, io: AppIo): Promise<OpenedProject> {
+  return (await import('./parse-only.ts')).parseOnly(options, io);
+}
+
+/** One line for each resource of the project, sorted. @throws UserError */
+export async function listResources(options: ListOptions, io: AppIo): Promise<readonly string[]> {
+  return (await import('./list-resources.ts')).listResources(options, io);
+}
+
+/** Makes a new project in a folder of its name. @throws UserError */
+export async function initProject(
+  options: InitOptions,
+  io: AppIo,
+): Promise<{ readonly name: string; readonly folder: string }> {
+  return (await import('./init-project.ts')).initProject(options, io);
+}
+
+/** Deletes the folders of `clean-targets`; false when one was refused. @throws UserError */
+export async function cleanProject(options: CleanOptions, io: AppIo): Promise<boolean> {
+  return (await import('./clean-project.ts')).cleanProject(options, io);
+}
+
+/** Makes records from a spec and sends or prints them. @throws UserError */
+export async function generateRecords(options: GenerateOptions, io: AppIo): Promise<void> {
+  await (await import('./generate-records.ts')).generateRecords(options, io);
+}
+
+/** Brings records from Kafka into the raw tables. @throws UserError */
+export async function runPipes(options: PipesOptions, io: AppIo): Promise<readonly PipeResult[]> {
+  return (await import('./run-pipes.ts')).runPipes(options, io);
+}
+
+/** Serves the embedded Kafka broker until the signal. @throws UserError */
+export async function serveBroker(options: ServeBrokerOptions, io: AppIo): Promise<void> {
+  await (await import('./serve-broker.ts')).serveBroker(options, io);
+}
+
+/** Serves the embedded ClickHouse over TCP until the signal. @throws UserError */
+export async function serveWarehouse(options: ServeWarehouseOptions, io: AppIo): Promise<void> {
+  await (await import('./serve-warehouse.ts')).serveWarehouse(options, io);
+}

@@ -1,0 +1,28 @@
+import { DiagnosticList } from '../base/index.ts';
+import { createFileScope, type Invocation } from '../context/index.ts';
+import { renderDocument, type LoadedProject, type YamlDocument } from '../project/index.ts';
+import { readPipes, type PipeDefinition } from '../stream/index.ts';
+
+/** The pipes that the project's pipes/*.yml describe, their Jinja rendered. @throws UserError with all that is wrong with them. */
+export async function readProjectPipes(
+  loaded: LoadedProject,
+  invocation: Invocation,
+): Promise<readonly PipeDefinition[]> {
+  if (loaded.pipes.length === 0) return [];
+  const scope = createFileScope(invocation, { target: loaded.target, vars: loaded.root.config.vars });
+  const found = new DiagnosticList();
+  const pipes: PipeDefinition[] = [];
+  for (const document of loaded.pipes) {
+    const rendered: YamlDocument = {
+      source: document.source,
+      data: renderDocument(document, scope),
+      spanOf: document.spanOf.bind(document),
+      keySpanOf: document.keySpanOf.bind(document),
+      templateValue: document.templateValue.bind(document),
+    };
+    pipes.push(...(await readPipes(rendered, found)));
+  }
+  for (const warning of found.warnings) invocation.sink.report(warning);
+  found.throwIfErrors();
+  return pipes;
+}

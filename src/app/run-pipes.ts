@@ -1,0 +1,91 @@
+import { UserError } from '../base/index.ts';
+import type { Manifest } from '../manifest/index.ts';
+import {
+  openKafka,
+  readKafkaConnection,
+  resolvePipe,
+  runPipe,
+  type PipeConfig,
+  type PipeResult,
+  type SourceTable,
+} from '../stream/index.ts';
+import { openWarehouse } from '../warehouse/index.ts';
+import { noPipes, unknownPipe } from './diagnostics.ts';
+import { explainingFailures } from './explain-failure.ts';
+import { openProject } from './open-project.ts';
+import type { AppIo, GlobalOptions } from './options.ts';
+import { readProjectPipes } from './read-project-pipes.ts';
+import { topicsFolder } from './stream-folder.ts';
+
+export interface PipesOptions extends GlobalOptions {
+  /** Pipes to run; all of them when empty. */
+  readonly names: readonly string[];
+  /** Stop at the ends that the topics have at the start; else go on until the signal. */
+  readonly once: boolean;
+}
+
+function sourceTables(manifest: Manifest): ReadonlyMap<string, SourceTable> {
+  return new Map(
+    Object.values(manifest.sources).map((source) => [
+      `${source.source_name}.${source.name}`,
+      {
+        database: source.schema,
+        table: source.identifier,
+        columns: Object.values(source.columns).flatMap((column) =>
+          column.data_type === null
+            ? []
+            : [
+                {
+                  name: column.name,
+                  type: column.data_type,
+                  ...(column.description === '' ? {} : { description: column.description }),
+                },
+              ],
+        ),
+      },
+    ]),
+  );
+}
+
+/** `tsdbt pipe`: brings records from Kafka into the raw tables. @throws UserError, also for what Kafka or ClickHouse refuses. */
+export async function runPipes(options: PipesOptions, io: AppIo): Promise<readonly PipeResult[]> {
+  const { invocation, loaded, parsed } = await openProject(options, io);
+  const defined = await readProjectPipes(loaded, invocation);
+  if (defined.length === 0) throw new UserError(noPipes());
+  const known = defined.map((pipe) => pipe.name);
+  const missing = options.names.find((name) => !known.includes(name));
+  if (missing !== undefined) throw new UserError(unknownPipe(missing, known));
+  const surroundings = { sources: sourceTables(parsed.manifest), defaultDatabase: loaded.target.schema };
+  const pipes: PipeConfig[] = defined
+    .filter((pipe) => options.names.length === 0 || options.names.includes(pipe.name))
+    .map((pipe) => resolvePipe(pipe, surroundings));
+
+  return await explainingFailures(async () => {
+    const kafka = await openKafka({
+      connection: readKafkaConnection(options.env),
+      directory: topicsFolder(options),
+      onEvent: io.onStream,
+    });
+    try {
+      const warehouse = await openWarehouse(loaded.target, { signal: io.signal });
+      try {
+        const run = {
+          mode: options.once ? 'once' : 'follow',
+          warehouse,
+          kafka,
+          onEvent: io.onStream,
+          signal: io.signal,
+        } as const;
+        // One that fails must not cut the others short in the middle of a block.
+        const ends = await Promise.allSettled(pipes.map((pipe) => runPipe(pipe, run)));
+        const failed = ends.find((end) => end.status === 'rejected');
+        if (failed) throw failed.reason;
+        return ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+      } finally {
+        await warehouse.close();
+      }
+    } finally {
+      await kafka.close();
+    }
+  });
+}
