@@ -1,5 +1,170 @@
+import { DiagnosticList } from '../base/index.ts';
+import { createTemplateContext, MacroRegistry } from '../context/index.ts';
+import { DBT_OPTIONS, Environment } from '../jinja/index.ts';
+import { assembleManifest } from './assemble-manifest.ts';
+import { readBehaviorFlags } from './behavior-flags.ts';
+import { checkNodes } from './checks/check-nodes.ts';
+import { checkNames } from './checks/check-names.ts';
+import { checkOverwrittenRelations } from './checks/check-overwritten-relations.ts';
+import { readHooks } from './code/hook-units.ts';
+import { readSeeds } from './code/seed-units.ts';
+import { readSnapshots } from './code/snapshot-units.ts';
+import { readAnalyses, readModels, readSingularTests } from './code/sql-units.ts';
+import type { CodeUnit } from './code/code-unit.ts';
+import { ConfigResolver } from './config/config-resolver.ts';
+import { Describer } from './docs/describe.ts';
+import { readDocs } from './docs/read-docs.ts';
+import { buildMacroNodes } from './macros/build-macro-nodes.ts';
+import { readMacros, type FoundMacro } from './macros/read-macros.ts';
+import { buildNode } from './nodes/build-node.ts';
+import { describeNode } from './nodes/describe-node.ts';
+import type { BuiltNode } from './nodes/draft.ts';
+import { inferPrimaryKeys } from './nodes/infer-primary-keys.ts';
+import { NodeSet } from './nodes/node-set.ts';
+import { RelationNamer } from './nodes/relation-namer.ts';
+import { attachPatches } from './properties/attach-patches.ts';
+import { buildExposures } from './properties/build-exposures.ts';
+import { buildGroups } from './properties/build-groups.ts';
+import { readRawResources, readUnitTests } from './properties/raw-resources.ts';
+import { readYamlSnapshots } from './properties/yaml-snapshots.ts';
+import { attachTests, linkExposures, linkNodes } from './resolve/link-nodes.ts';
+import { Resolver } from './resolve/resolver.ts';
+import type { ParseSession } from './session.ts';
+import { buildSources } from './sources/build-sources.ts';
+import { readTestsOfPatch } from './tests/build-tests.ts';
 import type { ParsedProject, ParseInput } from './types.ts';
 
-export function parseProject(_input: ParseInput): ParsedProject {
-  throw new Error('parse is being built');
+/**
+ * Parses a project: its files become the manifest. Nothing is read but the input; templates are rendered once, with
+ * `execute` false, and only where their calls do not say all already.
+ * @throws UserError with every error found in the project; warnings went to the sink.
+ */
+export function parseProject(input: ParseInput): ParsedProject {
+  const diagnostics = new DiagnosticList();
+  try {
+    const parsed = parse(input, diagnostics);
+    diagnostics.throwIfErrors();
+    return parsed;
+  } finally {
+    for (const warning of diagnostics.warnings) input.sink.report(warning);
+  }
+}
+
+function parse(input: ParseInput, diagnostics: DiagnosticList): ParsedProject {
+  const { project } = input;
+  const environment = new Environment(DBT_OPTIONS);
+  const macros = readMacros(project, environment, diagnostics);
+  const session = createSession(input, diagnostics, environment, macros);
+  const docs = readDocs(session);
+  const describer = new Describer(session, docs);
+  const namer = new RelationNamer(session);
+
+  const units = readUnits(session);
+  const patches = attachPatches(session, units);
+  const coded = new NodeSet(session);
+  for (const unit of units) coded.add(buildNode(session, namer, unit, patches.byUnit.get(unit)));
+  const sources = buildSources(session, describer);
+  const testUnits = [
+    ...patches.all.flatMap((patch) => readTestsOfPatch(session, patch)),
+    ...sources.flatMap((source) => source.tests),
+  ];
+  for (const unit of testUnits) coded.add(buildNode(session, namer, unit, undefined));
+  const exposures = buildExposures(session, describer);
+  const groups = buildGroups(session);
+
+  const enabledSources = sources.filter(({ node }) => node.config.enabled);
+  const disabledSources = sources.filter(({ node }) => !node.config.enabled);
+  const resolver = new Resolver(
+    session,
+    { enabled: nodesOf(coded.enabled), disabled: nodesOf(coded.disabled) },
+    { enabled: enabledSources.map(({ node }) => node), disabled: disabledSources.map(({ node }) => node) },
+  );
+  const all = [...coded.enabled, ...coded.disabled];
+  attachTests(resolver, all);
+  linkNodes(session, resolver, coded.enabled);
+  linkExposures(session, resolver, exposures);
+  for (const built of coded.enabled) describeNode(describer, built);
+  inferPrimaryKeys(
+    coded.enabled.flatMap(({ node }) => (node.resource_type === 'model' ? [node] : [])),
+    all.flatMap(({ node }) => (node.resource_type === 'test' ? [node] : [])),
+  );
+
+  checkNames(session, coded.enabled);
+  checkNodes(session, coded.enabled, new Set(Object.values(groups).map((group) => group.name)));
+  checkOverwrittenRelations(session, coded.enabled, enabledSources, input.protectedRelations ?? []);
+  const manifest = assembleManifest(session, {
+    nodes: coded,
+    sources,
+    exposures,
+    groups,
+    docs,
+    macros: buildMacroNodes(session, macros, describer),
+    foundMacros: macros,
+    metrics: readRawResources(session, 'metrics'),
+    semanticModels: readRawResources(session, 'semantic_models'),
+    savedQueries: readRawResources(session, 'saved_queries'),
+    unitTests: readUnitTests(session, resolver),
+  });
+  return {
+    manifest,
+    macros: session.macros,
+    context: session.context,
+    environment,
+    templates: templatesOf(coded.enabled),
+    packages: project.packages,
+  };
+}
+
+function createSession(
+  { project, invocation }: ParseInput,
+  diagnostics: DiagnosticList,
+  environment: Environment,
+  macros: ReadonlyMap<string, FoundMacro>,
+): ParseSession {
+  const { root, packages, target } = project;
+  const registry = new MacroRegistry({
+    macros: [...macros.values()].map(({ entry }) => entry),
+    packages,
+    dispatch: root.config.dispatch,
+  });
+  return {
+    project,
+    root,
+    invocation,
+    flags: readBehaviorFlags(root.config.flags, invocation.flags),
+    environment,
+    macros: registry,
+    context: createTemplateContext({ invocation, target, packages, macros: registry }),
+    configs: new ConfigResolver(packages, root),
+    diagnostics,
+    createdAt: invocation.clock.now().getTime() / 1000,
+    sharedTemplates: new Map(),
+    propertyScopes: new Map(),
+  };
+}
+
+/** All code of the project that becomes nodes, but for generic tests. */
+function readUnits(session: ParseSession): readonly CodeUnit[] {
+  const { packages } = session.project;
+  return [
+    ...packages.flatMap((owner) => [
+      ...readModels(session, owner),
+      ...readSnapshots(session, owner),
+      ...readAnalyses(session, owner),
+      ...readSingularTests(session, owner),
+      ...readSeeds(owner),
+      ...readHooks(session, owner),
+    ]),
+    ...readYamlSnapshots(session),
+  ];
+}
+
+function nodesOf(built: readonly BuiltNode[]): BuiltNode['node'][] {
+  return built.map(({ node }) => node);
+}
+
+function templatesOf(nodes: readonly BuiltNode[]): ParsedProject['templates'] {
+  const templates = new Map<string, NonNullable<CodeUnit['template']>>();
+  for (const { node, unit } of nodes) if (unit.template) templates.set(node.unique_id, unit.template);
+  return templates;
 }

@@ -1,0 +1,120 @@
+import type { Json, JsonObject, SourceFile, Span } from '../base/index.ts';
+import type {
+  DocNode,
+  GroupNode,
+  MacroNode,
+  Manifest,
+  ManifestNode,
+  SourceNode,
+  ExposureNode,
+} from '../manifest/index.ts';
+import type { ConfigSection } from '../project/index.ts';
+import { checkUnusedConfigs } from './checks/check-unused-configs.ts';
+import { isDict, listOf } from './json-object.ts';
+import { headOf, type FoundMacro } from './macros/read-macros.ts';
+import type { NodeSet } from './nodes/node-set.ts';
+import type { BuiltExposure } from './properties/build-exposures.ts';
+import type { ParseSession } from './session.ts';
+import type { BuiltSource } from './sources/build-sources.ts';
+
+/** Everything that was parsed. */
+export interface ParsedResources {
+  readonly nodes: NodeSet;
+  readonly sources: readonly BuiltSource[];
+  readonly exposures: readonly BuiltExposure[];
+  readonly groups: Record<string, GroupNode>;
+  readonly docs: Record<string, DocNode>;
+  readonly macros: Record<string, MacroNode>;
+  readonly foundMacros: ReadonlyMap<string, FoundMacro>;
+  readonly metrics: Record<string, JsonObject>;
+  readonly semanticModels: Record<string, JsonObject>;
+  readonly savedQueries: Record<string, JsonObject>;
+  readonly unitTests: Record<string, JsonObject>;
+}
+
+type Disabled = Record<string, (ManifestNode | SourceNode | ExposureNode)[]>;
+
+/** Puts everything into its section: enabled resources by id, disabled ones apart, and where each stands. */
+export function assembleManifest(session: ParseSession, resources: ParsedResources): Manifest {
+  const { nodes, sources, exposures } = resources;
+  const disabled: Disabled = {};
+  const disable = (each: ManifestNode | SourceNode | ExposureNode): void => {
+    (disabled[each.unique_id] ??= []).push(each);
+  };
+  for (const { node } of nodes.disabled) disable(node);
+  for (const { node } of sources) if (!node.config.enabled) disable(node);
+  for (const { node } of exposures) if (node.config.enabled === false) disable(node);
+  warnOfUnusedConfigs(session, resources, disabled);
+  return {
+    projectName: session.root.name,
+    nodes: byId(nodes.enabled.map(({ node }) => node)),
+    sources: byId(sources.filter(({ node }) => node.config.enabled).map(({ node }) => node)),
+    macros: resources.macros,
+    docs: resources.docs,
+    exposures: byId(exposures.filter(({ node }) => node.config.enabled !== false).map(({ node }) => node)),
+    groups: resources.groups,
+    metrics: resources.metrics,
+    semanticModels: resources.semanticModels,
+    savedQueries: resources.savedQueries,
+    unitTests: resources.unitTests,
+    disabled,
+    selectors: readSelectors(session),
+    provenance: provenanceOf(resources),
+  };
+}
+
+function byId<T extends { readonly unique_id: string }>(resources: readonly T[]): Record<string, T> {
+  return Object.fromEntries(resources.map((each) => [each.unique_id, each]));
+}
+
+/** selectors.yml by the name of the selector. */
+function readSelectors(session: ParseSession): Record<string, Json> {
+  const data = session.project.selectors?.data;
+  const selectors = isDict(data) ? listOf(data.selectors) : [];
+  return Object.fromEntries(
+    selectors.flatMap((each) =>
+      isDict(each) && typeof each.name === 'string' ? [[each.name, each] as const] : [],
+    ),
+  );
+}
+
+const SECTION_OF: Readonly<Record<string, ConfigSection>> = {
+  model: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  test: 'data_tests',
+};
+
+function warnOfUnusedConfigs(session: ParseSession, resources: ParsedResources, disabled: Disabled): void {
+  const used = new Map<ConfigSection, (readonly string[])[]>();
+  const use = (section: ConfigSection | undefined, fqn: readonly string[]): void => {
+    if (section === undefined) return;
+    const known = used.get(section);
+    if (known) known.push(fqn);
+    else used.set(section, [fqn]);
+  };
+  for (const { node } of resources.nodes.enabled) use(SECTION_OF[node.resource_type], node.fqn);
+  for (const { node } of resources.sources) if (node.config.enabled) use('sources', node.fqn);
+  for (const { node } of resources.exposures) use('exposures', node.fqn);
+  for (const { fqn } of Object.values(resources.unitTests)) {
+    if (Array.isArray(fqn)) use('unit_tests', fqn.map(String));
+  }
+  const disabledFqns = Object.values(disabled).flatMap((list) => list.map((each) => each.fqn));
+  checkUnusedConfigs(session, used, disabledFqns);
+}
+
+function provenanceOf(resources: ParsedResources): Manifest['provenance'] {
+  const file = new Map<string, SourceFile>();
+  const span = new Map<string, Span>();
+  const put = (id: string, place: Span, source = place.source): void => {
+    file.set(id, source);
+    span.set(id, place);
+  };
+  for (const { node, unit } of [...resources.nodes.disabled, ...resources.nodes.enabled]) {
+    put(node.unique_id, unit.span, unit.file);
+  }
+  for (const source of resources.sources) put(source.node.unique_id, source.span);
+  for (const exposure of resources.exposures) put(exposure.node.unique_id, exposure.span);
+  for (const [id, { entry }] of resources.foundMacros) put(id, headOf(entry.template.definition.span));
+  return { file, span };
+}

@@ -1,0 +1,36 @@
+import type { JsonObject } from '../base/index.ts';
+
+/** dbt's behaviour flags that parsing depends on, with the defaults of 1.12. */
+export interface BehaviorFlags {
+  /** Test arguments stand under `arguments:`. */
+  readonly requireGenericTestArgumentsProperty: boolean;
+  /** A bare `ref` of an installed package's node means its own package before the root project. */
+  readonly requireRefSearchesNodePackageBeforeRoot: boolean;
+  /** Two resources of a package may not share a name. */
+  readonly requireUniqueProjectResourceNames: boolean;
+  /** Names with blanks are errors. */
+  readonly requireResourceNamesWithoutSpaces: boolean;
+  /** Macro arguments are read from the macro and compared with the property file. */
+  readonly validateMacroArgs: boolean;
+  /** `--store-failures`. */
+  readonly storeFailures: boolean;
+  /** `--no-static-parser` renders every model. */
+  readonly staticParser: boolean;
+}
+
+/** Reads `flags:` of dbt_project.yml and the flags of the command line, which win. */
+export function readBehaviorFlags(projectFlags: JsonObject, commandFlags: JsonObject): BehaviorFlags {
+  const isOn = (name: string, byDefault: boolean): boolean => {
+    const value = commandFlags[name.toUpperCase()] ?? projectFlags[name];
+    return typeof value === 'boolean' ? value : byDefault;
+  };
+  return {
+    requireGenericTestArgumentsProperty: isOn('require_generic_test_arguments_property', true),
+    requireRefSearchesNodePackageBeforeRoot: isOn('require_ref_searches_node_package_before_root', false),
+    requireUniqueProjectResourceNames: isOn('require_unique_project_resource_names', false),
+    requireResourceNamesWithoutSpaces: isOn('require_resource_names_without_spaces', true),
+    validateMacroArgs: isOn('validate_macro_args', true),
+    storeFailures: isOn('store_failures', false),
+    staticParser: isOn('static_parser', true),
+  };
+}

@@ -1,0 +1,58 @@
+import type { JsonObject, Span } from '../../base/index.ts';
+import type { ParseCapture } from '../../context/index.ts';
+import { fromPython } from '../../jinja/index.ts';
+import type { RefArgs } from '../../manifest/index.ts';
+import { canonicalKey, mergeConfigCall, type ConfigValues } from '../config/merge-config.ts';
+
+/** A call and where it stands. */
+export interface Placed<T> {
+  readonly value: T;
+  readonly span: Span | undefined;
+}
+
+/** What a node's code turned out to say: filled by a render, or from the calls of code that needs none. */
+export class Captured implements ParseCapture {
+  readonly refs: Placed<RefArgs>[] = [];
+  readonly sources: Placed<readonly [string, string]>[] = [];
+  readonly metrics: (readonly string[])[] = [];
+  readonly functions: (readonly string[])[] = [];
+  /** By `unique_id`, in the order of the first call. */
+  readonly macros = new Set<string>();
+  /** All `config()` calls as one. */
+  readonly configCalls: ConfigValues = {};
+  /** Where each config key was set last. */
+  readonly configSpans = new Map<string, Span | undefined>();
+
+  ref(args: RefArgs, span: Span | undefined): void {
+    this.refs.push({ value: args, span });
+  }
+
+  source(sourceName: string, tableName: string, span: Span | undefined): void {
+    this.sources.push({ value: [sourceName, tableName], span });
+  }
+
+  metric(name: string, packageName: string | null): void {
+    this.metrics.push(packageName === null ? [name] : [packageName, name]);
+  }
+
+  function(name: string, packageName: string | null): void {
+    this.functions.push(packageName === null ? [name] : [packageName, name]);
+  }
+
+  macro(uniqueId: string): void {
+    this.macros.add(uniqueId);
+  }
+
+  config(values: Readonly<Record<string, unknown>>, span: Span | undefined): void {
+    const plain: JsonObject = Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [key, fromPython(value)]),
+    );
+    mergeConfigCall(this.configCalls, plain);
+    for (const key of Object.keys(plain)) this.configSpans.set(canonicalKey(key), span);
+  }
+
+  /** dbt answers every `config.get` with the empty text while parsing. */
+  configValue(_key: string): unknown {
+    return '';
+  }
+}

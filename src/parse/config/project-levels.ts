@@ -1,0 +1,54 @@
+import type { Json, JsonObject } from '../../base/index.ts';
+import { isDict } from '../json-object.ts';
+import type { ConfigSection, LoadedPackage } from '../../project/index.ts';
+import type { ConfigKind } from './config-fields.ts';
+
+/** Where dbt_project.yml configures a resource type. dbt takes hooks and analyses for models here. */
+export const SECTION_OF: Readonly<Record<ConfigKind, ConfigSection>> = {
+  model: 'models',
+  node: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  test: 'data_tests',
+  source: 'sources',
+  exposure: 'exposures',
+};
+
+/** The configs that one folder of a section sets, its sub-folders left out. */
+export type ConfigLevel = Readonly<Record<string, Json>>;
+
+/**
+ * The folders of a section on the way to a node, from general to specific; the section itself is the first.
+ * The last one tells the whole way, since a section is a tree.
+ */
+export function foldersOf(section: JsonObject, fqn: readonly string[]): readonly JsonObject[] {
+  const folders = [section];
+  let folder: JsonObject = section;
+  for (const part of fqn) {
+    const next = folder[part];
+    if (!isDict(next)) break;
+    folder = next;
+    folders.push(folder);
+  }
+  return folders;
+}
+
+/** Configs written in a folder: keys with `+`, and keys without one whose value is no dict. */
+export function configsOf(folder: JsonObject): ConfigLevel {
+  const level: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(folder)) {
+    if (key.startsWith('+')) level[key.slice(1).trim()] = value;
+    else if (!isDict(value)) level[key] = value;
+  }
+  return level;
+}
+
+/** The section of a package's dbt_project.yml for a resource type, rendered or as written. */
+export function sectionOf(
+  project: LoadedPackage,
+  kind: ConfigKind,
+  form: 'rendered' | 'unrendered',
+): JsonObject {
+  const { sections, unrenderedSections } = project.config;
+  return (form === 'rendered' ? sections : unrenderedSections)[SECTION_OF[kind]];
+}

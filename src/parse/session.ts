@@ -1,0 +1,66 @@
+import { UserError, type DiagnosticList, type Span } from '../base/index.ts';
+import type { Invocation, MacroRegistry, TemplateContext } from '../context/index.ts';
+import type { Environment, Scope, Template } from '../jinja/index.ts';
+import type { LoadedPackage, LoadedProject } from '../project/index.ts';
+import type { BehaviorFlags } from './behavior-flags.ts';
+import type { ConfigResolver } from './config/config-resolver.ts';
+
+/** What every stage of one parse shares. */
+export interface ParseSession {
+  readonly project: LoadedProject;
+  readonly root: LoadedPackage;
+  readonly invocation: Invocation;
+  readonly flags: BehaviorFlags;
+  readonly environment: Environment;
+  readonly macros: MacroRegistry;
+  readonly context: TemplateContext;
+  readonly configs: ConfigResolver;
+  readonly diagnostics: DiagnosticList;
+  /** Seconds since the epoch: every node's `created_at`. */
+  readonly createdAt: number;
+  /** Code that many nodes share (hooks of dbt_project.yml, calls of generic tests), parsed once. */
+  readonly sharedTemplates: Map<string, Template>;
+  /** Scopes for property files by package. */
+  readonly propertyScopes: Map<string, Scope>;
+}
+
+/** Does one piece of work; an error of the user's is noted and the rest goes on. Undefined when it failed. */
+export function attempt<T>(
+  session: Pick<ParseSession, 'diagnostics'>,
+  work: () => T,
+  node?: string,
+): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    for (const found of error.diagnostics) {
+      session.diagnostics.report(node === undefined || found.node !== undefined ? found : { ...found, node });
+    }
+    return undefined;
+  }
+}
+
+/** Parses code that several nodes have word for word; messages point at the first of them. */
+export function parseShared(session: ParseSession, text: string, cutFrom: Span | undefined): Template {
+  const known = session.sharedTemplates.get(text);
+  if (known) return known;
+  const path = cutFrom?.source.path ?? '<generated>';
+  const template = session.environment.parse(cutFrom ? { path, text, cutFrom } : { path, text });
+  session.sharedTemplates.set(text, template);
+  return template;
+}
+
+/** What property files of a package may use. */
+export function propertyScope(session: ParseSession, packageName: string): Scope {
+  const known = session.propertyScopes.get(packageName);
+  if (known) return known;
+  const scope = session.context.forProperties(packageName);
+  session.propertyScopes.set(packageName, scope);
+  return scope;
+}
+
+/** Whether a text has anything for Jinja to do. */
+export function hasJinja(text: string): boolean {
+  return text.includes('{{') || text.includes('{%') || text.includes('{#');
+}
