@@ -64,6 +64,7 @@ describe('faker expressions', () => {
     expect(evaluate('faker.datatype.number({ min: 5, max: 5 })')).toBe(5);
     expect(evaluate('faker.address.city()')).toEqual(expect.any(String));
     expect(evaluate('faker.internet.userName()')).toEqual(expect.any(String));
+    expect(evaluate("faker.date.between('2020-01-01', '2020-01-01')")).toEqual(new Date('2020-01-01'));
   });
 
   it('repeat themselves with the same seed, Math.random included', () => {

@@ -81,6 +81,22 @@ function oldNumber(faker: Faker, fallback: number): Callable {
   };
 }
 
+/** Calls whose arguments once stood in a row: the names that options have now, by place. */
+const ONCE_IN_A_ROW: Readonly<Record<string, readonly string[]>> = {
+  'date.between': ['from', 'to'],
+  'date.betweens': ['from', 'to', 'count'],
+  'commerce.price': ['min', 'max', 'dec', 'symbol'],
+  'finance.amount': ['min', 'max', 'dec', 'symbol'],
+};
+
+/** Takes arguments in a row for options, as older specs write them. */
+function acceptingRow(call: Callable, names: readonly string[]): Callable {
+  return (...args) => {
+    if (args.length === 0 || isOptions(args[0])) return call(...args);
+    return call(Object.fromEntries(names.slice(0, args.length).map((name, index) => [name, args[index]])));
+  };
+}
+
 function ownMethods(module: object): string[] {
   return Object.keys(module).filter(
     (name) => typeof Reflect.get(module, name) === 'function' && name !== 'constructor',
@@ -112,7 +128,9 @@ export function findFakerCall(faker: Faker, path: readonly string[], at: number)
       at,
     );
   }
-  return Reflect.get(module, methodName) as Callable;
+  const call = Reflect.get(module, methodName) as Callable;
+  const row = ONCE_IN_A_ROW[moved];
+  return row ? acceptingRow(call, row) : call;
 }
 
 function withHint(message: string, name: string, known: Iterable<string>): string {
