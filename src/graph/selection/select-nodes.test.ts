@@ -115,7 +115,7 @@ describe('selectNodes', () => {
     ['resource_type:models', 'SELECTOR_BAD_VALUE', `'model'`],
     ['test_type:genric', 'SELECTOR_BAD_VALUE', `'generic'`],
     ['version:newest', 'SELECTOR_BAD_VALUE', 'latest'],
-    ['source:a.b.c.d', 'SELECTOR_BAD_VALUE', undefined],
+    ['source:a.b.c.d', 'SELECTOR_BAD_VALUE', ''],
     ['state:modified', 'STATE_MISSING', '--state'],
     ['result:error', 'STATE_MISSING', '--state'],
     ['source_status:fresher', 'STATE_MISSING', '--state'],
@@ -123,7 +123,7 @@ describe('selectNodes', () => {
   ])('refuses %s', (text, code, hint) => {
     const [diagnostic] = failure({ select: [text] });
     expect(diagnostic?.code).toBe(code);
-    if (hint !== undefined) expect(diagnostic?.hint).toContain(hint);
+    expect(diagnostic?.hint ?? '').toContain(hint);
   });
 
   test('selects by the results of an earlier run', () => {

@@ -145,7 +145,7 @@ test('selects what a naive model selects, on any graph', () => {
           ...(include && { select: [text(include)] }),
           ...(exclude && { exclude: [text(exclude)] }),
         });
-        const names = selection.ids.map((id) => id.split('.').at(-1));
+        const names = selection.ids.map((id) => id.split('.').at(-1) ?? '');
         expect(names.toSorted()).toEqual(naiveModel(project).select(include, exclude, mode).toSorted());
       },
     ),
@@ -164,9 +164,9 @@ test('holds back a cautious test until all that it reads is selected, in whateve
       const expected = project.tests.flatMap((models, n) =>
         models.every((m) => chosen.includes(m)) ? [`t${n}`] : [],
       );
-      expect(ids.flatMap((id) => (id.startsWith('test.') ? [id.split('.').at(-1)] : [])).toSorted()).toEqual(
-        expected.toSorted(),
-      );
+      expect(
+        ids.flatMap((id) => (id.startsWith('test.') ? [id.split('.').at(-1) ?? ''] : [])).toSorted(),
+      ).toEqual(expected.toSorted());
     }),
     { numRuns: 200 },
   );
