@@ -34,6 +34,7 @@ export class HostServer {
       sessions: new SessionStore(() => engine.connect()),
       writes: new WriteCounter(engine),
       spoolDirectory: options.spoolDirectory,
+      running: new Set(),
     };
     this.server = createServer({
       keepAliveTimeout: KEEP_ALIVE_MS,

@@ -30,6 +30,9 @@ export function statusOf(number: number): number {
   return 500;
 }
 
+/** How the engine says where an INSERT's rows lay: in a file of the host's making, which means nothing to the client. */
+const SPOOL_MENTION = /:? ?\(in file\/uri [^()]*\.payload\)|: ?data for INSERT was parsed from file/g;
+
 const PREFIX = /^(?:Code: (\d+)\. DB::Exception: )+/;
 
 /**
@@ -41,7 +44,7 @@ export function toHttpError(failure: unknown, version: string): HttpError {
   const text = failure instanceof Error ? failure.message : String(failure);
   const prefix = PREFIX.exec(text);
   const number = prefix ? Number(prefix[1]) : 1002;
-  let sentence = prefix ? text.slice(prefix[0].length) : text;
+  let sentence = (prefix ? text.slice(prefix[0].length) : text).replaceAll(SPOOL_MENTION, '');
   let name = 'UNKNOWN_EXCEPTION';
   for (;;) {
     const tail = /\s*\((?:version [^()]*(?:\([^()]*\))?|([A-Z][A-Z0-9_]+))\)[.\s]*$/.exec(sentence);

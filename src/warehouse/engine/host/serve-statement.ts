@@ -24,6 +24,8 @@ export interface StatementServices {
   readonly sessions: SessionStore;
   readonly writes: WriteCounter;
   readonly spoolDirectory: string;
+  /** Ids of the statements under way: two of one name could not be told apart when one is to be ended. */
+  readonly running: Set<string>;
 }
 
 /** Settings of a client's own that a limit of ours must not meddle with. */
@@ -70,6 +72,11 @@ export async function serveStatement(
     if (asked.progressMs !== undefined && request.method !== 'HEAD') {
       progress = new ProgressAnswer(request, response, frame, engine, asked.progressMs);
     }
+    if (services.running.has(queryId)) {
+      const sentence = `Query with id = ${queryId} is already running.`;
+      throw interfaceError(500, 216, 'QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING', sentence);
+    }
+    services.running.add(queryId);
     const unlisten = cancelWhenGone(response, engine, queryId, text.statement);
     try {
       await runStatement(asked, queryId, text, services, async (outcome) => {
@@ -81,6 +88,7 @@ export async function serveStatement(
       });
     } finally {
       unlisten();
+      services.running.delete(queryId);
     }
   } catch (failure) {
     const error = toHttpError(failure, engine.version);

@@ -43,11 +43,13 @@ export function inspectStatement({ canonical, tree }: ParsedStatement, names: En
   return purpose;
 }
 
+/** A line end in a name would break the tree's lines. */
+const FORGING = /\\[^`\\]|\p{Cc}/u;
+
 function inspectTokens(tokens: readonly Token[]): void {
   tokens.forEach((token, index) => {
-    if (token.kind === 'identifier' && token.text.includes('\\')) {
-      throw refusal('names with backslashes or control characters');
-    }
+    if (token.kind === 'identifier' && FORGING.test(token.text))
+      throw refusal('names with control characters');
     if (token.kind !== 'word') return;
     const word = token.text.toUpperCase();
     if (word === 'OUTFILE' || word === 'INFILE') throw refusal(word);

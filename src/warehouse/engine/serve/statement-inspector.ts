@@ -1,4 +1,4 @@
-import { interfaceError } from '../host/http-error.ts';
+import { HttpError, interfaceError } from '../host/http-error.ts';
 import { quoteString } from '../sql/quote-string.ts';
 import type { Purpose } from './allowed.ts';
 import type { EngineClient } from './engine-client.ts';
@@ -55,8 +55,18 @@ export class StatementInspector {
   }
 
   async #format(sql: string): Promise<string> {
-    const [row] = await this.#client.ask(`SELECT formatQuerySingleLine(${quoteString(sql)})`);
-    return String(row?.[0] ?? '');
+    try {
+      const [row] = await this.#client.ask(`SELECT formatQuerySingleLine(${quoteString(sql)})`);
+      return String(row?.[0] ?? '');
+    } catch (failure) {
+      if (!(failure instanceof HttpError)) throw failure;
+      // The engine tells the user's mistake within the question that this asked.
+      const message = failure.message.replace(
+        /:? In scope SELECT formatQuerySingleLine\([\s\S]*\)\. \(/,
+        ' (',
+      );
+      throw new HttpError(failure.status, failure.number, message);
+    }
   }
 
   #engineNames(): Promise<EngineNames> {
