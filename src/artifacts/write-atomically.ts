@@ -20,7 +20,8 @@ export async function writeAtomically(path: string, content: string | Iterable<s
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // What cannot be removed was never made; the first error is the one to tell.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new ArtifactError('ARTIFACT_WRITE_FAILED', path, error);
   }
 }

@@ -158,8 +158,13 @@ export function source(sourceName: string, table: string, changes: Partial<Sourc
 }
 
 export function exposure(name: string, dependsOn: readonly string[]): ExposureNode {
+  const {
+    database: _database,
+    schema: _schema,
+    ...named
+  } = identity('exposure', name, 'models/exposures.yml');
   return {
-    ...identity('exposure', name, 'models/exposures.yml'),
+    ...named,
     resource_type: 'exposure',
     type: 'dashboard',
     owner: { name: 'Ada', email: 'ada@example.com' },
