@@ -66,7 +66,7 @@ const MOVED: Readonly<Record<string, string>> = {
 const MOVED_MODULES: Readonly<Record<string, string>> = { address: 'location', name: 'person' };
 
 const isOptions = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 /** The old `datatype.number` and `datatype.float`: a bare number is the greatest, `precision` the step. */
 function oldNumber(faker: Faker, fallback: number): Callable {
