@@ -49,6 +49,11 @@ function words(event: StreamEvent): readonly [LogLevel, string] {
         'info',
         `Pipe '${event.pipe}': ${pluralize(event.records, 'record')} of '${event.topic}' without a value, up to offset ${event.lastOffset}`,
       ];
+    case 'RecordRejected':
+      return [
+        'warn',
+        `Pipe '${event.pipe}': a record of '${event.topic}' (partition ${event.partition}, offset ${event.offset}) went to ${event.errorTable}: ${event.reason}`,
+      ];
     case 'FieldDrifted':
       return [
         'warn',
