@@ -4,7 +4,7 @@ import { createPlainAgent, IDLE_SOCKET_MS } from './http-agent.ts';
 import { WarehouseError } from './warehouse-error.ts';
 
 /** How long the sign of a host's death may come after the loss of a connection to it. */
-const DEATH_NOTICE_MS = 2_000;
+const DEATH_NOTICE_MS = 1_000;
 
 function reasonOf(died: AbortSignal, loss: WarehouseError): WarehouseError {
   return died.reason instanceof WarehouseError ? died.reason : loss;

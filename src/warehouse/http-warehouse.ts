@@ -36,6 +36,21 @@ const WAIT_FOR_END: Settings = { wait_end_of_query: 1 };
 /** KILL QUERY itself must not hang. */
 const KILL_LIMIT_MS = 5_000;
 
+/** A payload whose own failure is told from that of the statement it feeds. */
+function watchSource(data: InsertSource['data']): { data: InsertSource['data']; failure: () => unknown } {
+  if (data instanceof Uint8Array) return { data, failure: () => undefined };
+  let failure: unknown;
+  async function* watched(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* source;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  }
+  return { data: watched(data), failure: () => failure };
+}
+
 const cancelled = (queryId: string): WarehouseError =>
   new WarehouseError('CANCELLED', 'The statement was cancelled', { queryId });
 
@@ -93,11 +108,13 @@ export class HttpWarehouse implements Warehouse {
     const table = renderRelationName(source.database, source.table);
     const columns = source.columns ? ` (${source.columns.map(quoteIdentifier).join(', ')})` : '';
     const sql = `INSERT INTO ${table}${columns} FORMAT ${source.format}`;
-    return this.#run(sql, options, {
-      protocol: WAIT_FOR_END,
-      defaults: { async_insert: 0 },
-      payload: source.data,
-    });
+    const payload = watchSource(source.data);
+    try {
+      const wire = { protocol: WAIT_FOR_END, defaults: { async_insert: 0 }, payload: payload.data };
+      return await this.#run(sql, options, wire);
+    } catch (failure) {
+      throw payload.failure() ?? failure;
+    }
   }
 
   async *stream(sql: string, format: string, options: StatementOptions = {}): AsyncGenerator<Uint8Array> {
@@ -213,8 +230,11 @@ export class HttpWarehouse implements Warehouse {
       return explainException(exception, connection.place, queryId);
     }
     const loss = explainTransport(failure, connection.place, queryId);
-    const explained = (await connection.explainLoss?.(loss)) ?? loss;
-    if (explained.code === 'CONNECTION_LOST') await this.#kill(queryId).catch(() => undefined);
+    if (loss.code !== 'CONNECTION_LOST') return loss;
+    const [explained] = await Promise.all([
+      connection.explainLoss?.(loss) ?? loss,
+      this.#kill(queryId).catch(() => undefined),
+    ]);
     return explained;
   }
 

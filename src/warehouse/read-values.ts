@@ -5,11 +5,12 @@ type Reader = (value: unknown) => unknown;
 
 /**
  * The settings under which ClickHouse's JSON loses nothing: wide whole numbers and decimals come as text (a double
- * cannot hold them), nan and inf come at all, tuples come as arrays.
+ * cannot hold them), nan and inf come at all, tuples come as arrays. Decimals show their scale.
  */
 export const LOSSLESS_JSON = {
   output_format_json_quote_64bit_integers: 1,
   output_format_json_quote_decimals: 1,
+  output_format_decimal_trailing_zeros: 1,
   output_format_json_quote_denormals: 1,
   output_format_json_named_tuples_as_objects: 0,
 } as const;

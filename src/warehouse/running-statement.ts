@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** A cancelled statement is asked again to end until it has: the first asking may come before ClickHouse knows it. */
@@ -35,6 +36,8 @@ export class RunningStatement {
 
   /** Cancels when `asked` aborts, gives the connection up when `gone` does. */
   follow(asked: AbortSignal | undefined, gone: AbortSignal | undefined): void {
+    // Many statements follow one signal at a time: that is no leak.
+    for (const signal of [asked, gone]) if (signal) setMaxListeners(0, signal);
     const cancel = (): void => void this.cancel();
     const giveUp = (): void => this.#connection.abort();
     asked?.addEventListener('abort', cancel, { once: true });

@@ -9,7 +9,10 @@ export interface StatementOptions {
   readonly params?: Readonly<Record<string, unknown>>;
   /** A UUID made by the driver unless given. */
   readonly queryId?: string;
-  /** Aborting cancels the statement in ClickHouse and rejects with a `WarehouseError` of code `CANCELLED`. */
+  /**
+   * Aborting cancels the statement in ClickHouse and rejects with a `WarehouseError` of code `CANCELLED` once it has
+   * ended there; a statement that was done by then resolves as usual.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -32,8 +35,8 @@ export interface StatementResult {
 
 /**
  * Rows by position. Values by ClickHouse type: whole numbers are numbers, or bigints past 2^53 - 1; floats are numbers
- * (nan and inf too); Bool is boolean; String, UUID, Decimal, Enum, Date* and the rest are ClickHouse's text; Array and
- * Tuple are arrays; Map is an object; NULL is null.
+ * (nan and inf too); Bool is boolean; Decimal is text with all its places; String, UUID, Enum, Date* and the rest are
+ * ClickHouse's text; Array and Tuple are arrays; Map and JSON are objects; NULL is null.
  */
 export interface QueryResult extends StatementResult {
   readonly columns: readonly ResultColumn[];
@@ -71,6 +74,7 @@ export interface Warehouse {
   command(sql: string, options?: StatementOptions): Promise<StatementResult>;
   /** The raw answer in a format of the caller's choice, as it arrives. A failure after the first byte ends the iteration with a WarehouseError. */
   stream(sql: string, format: string, options?: StatementOptions): AsyncIterable<Uint8Array>;
+  /** @throws WarehouseError, or what `source.data` itself throws */
   insert(source: InsertSource, options?: StatementOptions): Promise<StatementResult>;
   /** Asks ClickHouse to end a running statement; resolves whether or not there was one. */
   cancel(queryId: string): Promise<void>;
