@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { ChdbEngine } from './chdb-engine.ts';
+import { createRareUnpacker } from './rare-unpacker.ts';
 import { serveStatement, type StatementServices } from './serve-statement.ts';
 import { SessionStore } from './sessions.ts';
 import { WriteCounter } from './write-counter.ts';
@@ -34,6 +35,7 @@ export class HostServer {
       sessions: new SessionStore(() => engine.connect()),
       writes: new WriteCounter(engine),
       spoolDirectory: options.spoolDirectory,
+      unpackRare: createRareUnpacker(options.spoolDirectory, (sql) => engine.runOwn(sql)),
       running: new Set(),
     };
     this.server = createServer({

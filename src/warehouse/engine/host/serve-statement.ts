@@ -10,8 +10,8 @@ import { executeStatement, WHOLE_ANSWER_BYTES } from './execute-statement.ts';
 import { readFields } from './form.ts';
 import { interfaceError, toHttpError } from './http-error.ts';
 import type { Outcome } from './outcome.ts';
-import { SpoolFile } from './payload.ts';
 import { ProgressAnswer } from './progress-answer.ts';
+import type { RareUnpacker } from './rare-unpacker.ts';
 import { readRequest, isOn, type StatementRequest } from './request.ts';
 import type { Scope } from './scope.ts';
 import type { SessionStore } from './sessions.ts';
@@ -24,6 +24,7 @@ export interface StatementServices {
   readonly sessions: SessionStore;
   readonly writes: WriteCounter;
   readonly spoolDirectory: string;
+  readonly unpackRare: RareUnpacker;
   /** Ids of the statements under way: two of one name could not be told apart when one is to be ended. */
   readonly running: Set<string>;
 }
@@ -66,9 +67,7 @@ export async function serveStatement(
         "The block compression of 'compress=1' and 'decompress=1' is not supported: use enable_http_compression=1",
       );
     }
-    const text = await readStatementText(request, asked.query, (body, compression) =>
-      unpackInEngine(services, body, compression),
-    );
+    const text = await readStatementText(request, asked.query, services.unpackRare);
     if (asked.progressMs !== undefined && request.method !== 'HEAD') {
       progress = new ProgressAnswer(request, response, frame, engine, asked.progressMs);
     }
@@ -97,23 +96,6 @@ export async function serveStatement(
   } finally {
     progress?.stop();
     request.resume();
-  }
-}
-
-/** The engine unpacks what Node cannot. */
-async function unpackInEngine(
-  { engine, spoolDirectory }: StatementServices,
-  body: AsyncIterable<Uint8Array>,
-  compression: string,
-): Promise<Uint8Array> {
-  const file = await SpoolFile.write(spoolDirectory, body);
-  try {
-    const source = `file(${quoteString(file.path)}, 'RawBLOB', 'data String', ${quoteString(compression)})`;
-    return Buffer.from(await engine.runOwn(`SELECT data FROM ${source}`, 'RawBLOB'));
-  } catch (failure) {
-    throw interfaceError(400, 36, 'BAD_ARGUMENTS', `The body is not ${compression}: ${String(failure)}`);
-  } finally {
-    file.remove();
   }
 }
 

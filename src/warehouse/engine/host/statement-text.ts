@@ -3,6 +3,7 @@ import { text as readText } from 'node:stream/consumers';
 import { describeStatement, type Statement } from '../sql/statement.ts';
 import { compressionOf, createUnpacker } from './content-coding.ts';
 import { openBody, type OpenBody } from './payload.ts';
+import type { RareUnpacker } from './rare-unpacker.ts';
 
 /** A request's SQL, told apart from the data behind it. */
 export interface StatementText {
@@ -10,9 +11,6 @@ export interface StatementText {
   readonly statement: Statement;
   readonly payload: { bytes(): AsyncIterable<Uint8Array>; readonly compression: string };
 }
-
-/** Unpacks a body of SQL in a coding that Node does not know (zstd, lz4, …). */
-export type RareUnpacker = (body: AsyncIterable<Uint8Array>, compression: string) => Promise<Uint8Array>;
 
 const NO_PAYLOAD: StatementText['payload'] = { compression: 'none', bytes: () => fromBytes() };
 
@@ -29,11 +27,11 @@ export async function readStatementText(
       const rest = Buffer.from(query.slice(statement.dataStart));
       if (rest.toString('utf8').trim() === '')
         return { sql: query, statement, payload: { compression, bytes: () => request } };
-      const body = await openBody(await unpack(request, compression, unpackRare));
+      const body = await openBody(unpack(request, compression, unpackRare));
       return { sql: query, statement, payload: { compression: 'none', bytes: () => fromBytes(rest, body) } };
     }
   }
-  const body = await openBody(await unpack(request, compression, unpackRare));
+  const body = await openBody(unpack(request, compression, unpackRare));
   const head = join(query, body.head.toString('utf8'));
   const statement = describeStatement(head);
   if (
@@ -72,14 +70,14 @@ async function* skip(bytes: AsyncIterable<Uint8Array>, count: number): AsyncGene
   }
 }
 
-async function unpack(
+function unpack(
   request: IncomingMessage,
   compression: string,
   unpackRare: RareUnpacker,
-): Promise<AsyncIterable<Uint8Array>> {
+): AsyncIterable<Uint8Array> {
   if (compression === 'none') return request;
   const unpacker = createUnpacker(compression);
-  if (!unpacker) return fromBytes(await unpackRare(request, compression));
+  if (!unpacker) return unpackRare(request, compression);
   request.on('error', (failure) => unpacker.destroy(failure));
   return request.pipe(unpacker);
 }

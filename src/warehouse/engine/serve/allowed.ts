@@ -73,7 +73,7 @@ const SAFE_SETTINGS = new Set([
  * Settings that lead outside the data directory, change how SQL is read, lift limits of the gate, or hold SQL themselves.
  */
 const UNSAFE_SETTINGS =
-  /file|path|url|disk|storage|s3|azure|hdfs|iceberg|paimon|delta_lake|kafka|rabbitmq|nats|redis|mysql|postgres|odbc|jdbc|mongo|sqlite|ytsaurus|arrow_flight|remote|distributed|cluster|replica|failover|connect|connection|http|^send_|^receive_|format_schema|format_template|output_format_schema|schema_registry|dialect|readonly|introspection|allow_ddl|python|ai_function|eval_table|fuzz|^additional_|_user|role|quota|profile|trace|opentelemetry|^log_|workload|keeper|backup|restore|named_collection|dynamic_|script|udf|executable|interpret_expressions|deduce_templates|implicit_|host|port$|credential|jemalloc|into_outfile|stacktrace|custom_settings|compatibility$|limit_by_ip|rename_files|allow_settings_after/i;
+  /file|path|url|disk|storage|s3|azure|hdfs|iceberg|paimon|delta_lake|kafka|rabbitmq|nats|redis|mysql|postgres|odbc|jdbc|mongo|sqlite|ytsaurus|arrow_flight|remote|distributed|cluster|replica|failover|connect|connection|http|^send_|^receive_|format_schema|format_template|output_format_schema|schema_registry|dialect|readonly|introspection|allow_ddl|python|ai_function|eval_table|fuzz|^additional_|_user|role|quota|profile|trace_|opentelemetry|^log_|workload|keeper|backup|restore|named_collection|script|udf|executable|interpret_expressions|deduce_templates|implicit_|host|port$|credential|jemalloc|into_outfile|stacktrace|custom_settings|compatibility$|limit_by_ip|rename_files|allow_settings_after/i;
 
 export function isSettingAllowed(name: string): boolean {
   return SAFE_SETTINGS.has(name) || (/^\w+$/.test(name) && !UNSAFE_SETTINGS.test(name));

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { answerError } from '../host/answer.ts';
 import { readFields } from '../host/form.ts';
 import { interfaceError, toHttpError } from '../host/http-error.ts';
+import type { RareUnpacker } from '../host/rare-unpacker.ts';
 import { readRequest, type StatementRequest } from '../host/request.ts';
 import { readStatementText, type StatementText } from '../host/statement-text.ts';
 import { FORCED_SETTINGS, isSettingAllowed } from './allowed.ts';
@@ -17,6 +18,7 @@ export interface GateOptions {
   readonly client: EngineClient;
   readonly inspector: StatementInspector;
   readonly users: readonly ServerUser[];
+  readonly unpackRare: RareUnpacker;
   /** Names besides `localhost` and addresses under which the server may be asked for. */
   readonly hostNames: ReadonlySet<string>;
 }
@@ -76,7 +78,7 @@ async function passStatement(
   response: ServerResponse,
   asked: StatementRequest,
   user: ServerUser,
-  { client, inspector }: GateOptions,
+  { client, inspector, unpackRare }: GateOptions,
 ): Promise<void> {
   for (const name of asked.settings.keys()) {
     if (
@@ -88,9 +90,7 @@ async function passStatement(
     }
   }
   if (/^system$/i.test(asked.database ?? '')) throw refusal("the database 'system' as the current one");
-  const text = await readStatementText(request, asked.query, async (_body, compression) => {
-    throw interfaceError(501, 48, 'NOT_IMPLEMENTED', `SQL in ${compression} is not supported: use gzip`);
-  });
+  const text = await readStatementText(request, asked.query, unpackRare);
   const { statement } = text;
   if (statement.kind === 'empty') throw interfaceError(400, 62, 'SYNTAX_ERROR', 'Syntax error: empty query');
   const head = statement.kind === 'insert' ? text.sql.slice(0, statement.headEnd) : text.sql;

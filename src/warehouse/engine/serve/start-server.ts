@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { dirname, join } from 'node:path';
 import { attachEngine, type EngineHandle } from '../attach-engine.ts';
+import { createRareUnpacker } from '../host/rare-unpacker.ts';
 import { EngineClient } from './engine-client.ts';
 import { passGate } from './gate.ts';
 import { isLoopback } from './same-site.ts';
@@ -70,6 +72,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     client,
     inspector: new StatementInspector(client),
     users,
+    // The engine's own folder: it is on this machine, and private.
+    unpackRare: createRareUnpacker(join(dirname(handle.socketPath), 'spool'), (sql) => client.ask(sql)),
     hostNames: new Set((options.hostNames ?? []).map((name) => name.toLowerCase())),
   };
   const server = createServer({ requestTimeout: 0, maxHeaderSize: 1024 * 1024 });
