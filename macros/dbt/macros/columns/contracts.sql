@@ -1,0 +1,57 @@
+{# The columns and constraints of a model's contract, as the definition part of CREATE TABLE. #}
+{% macro get_table_columns_and_constraints() -%}
+  {{ adapter.dispatch('get_table_columns_and_constraints', 'dbt')() }}
+{%- endmacro %}
+
+{% macro default__get_table_columns_and_constraints() -%}
+  {{ return(table_columns_and_constraints()) }}
+{%- endmacro %}
+
+{% macro table_columns_and_constraints() -%}
+  {%- set definitions = adapter.render_raw_columns_constraints(raw_columns=model['columns']) -%}
+  {%- set constraints = adapter.render_raw_model_constraints(raw_constraints=model['constraints']) -%}
+(
+    {{ (definitions + constraints) | join(',\n    ') }}
+)
+{%- endmacro %}
+
+{# An error unless a query has the columns and types that the model's contract promises. Prints nothing. #}
+{% macro get_assert_columns_equivalent(sql) -%}
+  {{ adapter.dispatch('get_assert_columns_equivalent', 'dbt')(sql) }}
+{%- endmacro %}
+
+{% macro default__get_assert_columns_equivalent(sql) -%}
+  {{ return(assert_columns_equivalent(sql)) }}
+{%- endmacro %}
+
+{% macro assert_columns_equivalent(sql) -%}
+  {%- set promised = model['columns'].values() | list -%}
+  {%- set given = adapter.format_columns(adapter.get_column_schema_from_query(sql, query_settings=config.get('query_settings'))) -%}
+  {%- set types = {} -%}
+  {%- for column in given -%}
+    {%- do types.update({column['name']: column['data_type']}) -%}
+  {%- endfor -%}
+  {%- set broken = [] -%}
+  {%- for column in promised if types.get(column['name']) != column['data_type'] -%}
+    {%- do broken.append(column['name']) -%}
+  {%- endfor -%}
+  {%- if not promised or broken or given | length != promised | length -%}
+    {%- do exceptions.raise_contract_error(promised, given) -%}
+  {%- endif -%}
+{%- endmacro %}
+
+{# A query whose columns stand in the order of the contract. #}
+{% macro get_select_subquery(sql) -%}
+  {{ return(adapter.dispatch('get_select_subquery', 'dbt')(sql)) }}
+{%- endmacro %}
+
+{% macro default__get_select_subquery(sql) -%}
+select {{ get_quoted_csv(model['columns'].keys() | list) }}
+from (
+{{ sql }}
+) as model_subq
+{%- endmacro %}
+
+{% macro format_columns(columns) -%}
+  {{ return(adapter.format_columns(columns)) }}
+{%- endmacro %}
