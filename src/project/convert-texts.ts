@@ -1,4 +1,4 @@
-import { isRecord, type Json, type JsonObject } from '../base/index.ts';
+import { isRecord, type Json } from '../base/index.ts';
 import type { Schema } from './schemas/notation.ts';
 import { resolvePlainScalar } from './yaml-scalars.ts';
 
@@ -8,7 +8,7 @@ import { resolvePlainScalar } from './yaml-scalars.ts';
  */
 export function convertTexts(data: Json, fields: Readonly<Record<string, Schema>>): Json {
   if (!isRecord(data)) return data;
-  const converted = Object.entries(data as JsonObject).map(([key, value]) => {
+  const converted = Object.entries(data).map(([key, value]) => {
     const types = fields[key]?.['type'];
     return [key, typeof value === 'string' && Array.isArray(types) ? convert(value, types) : value];
   });

@@ -10,6 +10,8 @@ export function createAjv(options: Options = {}): Ajv {
     validateFormats: false,
     validateSchema: false,
     addUsedSchema: false,
+    // Definitions are shared parts: inlined, they would be compiled again at each use.
+    inlineRefs: false,
     ...options,
   });
 }

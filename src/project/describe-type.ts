@@ -21,14 +21,9 @@ export function describeTypes(types: readonly JsonTypeName[]): string {
 export function describeType(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return 'a list';
-  switch (typeof value) {
-    case 'string':
-      return `the text '${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
-    case 'number':
-      return `the number ${value}`;
-    case 'boolean':
-      return String(value);
-    default:
-      return 'a mapping';
+  if (typeof value === 'string') {
+    return `the text '${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
   }
+  if (typeof value === 'number') return `the number ${value}`;
+  return typeof value === 'boolean' ? String(value) : 'a mapping';
 }

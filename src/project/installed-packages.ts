@@ -62,5 +62,6 @@ function folderName(spec: Readonly<Record<string, unknown>>): string | undefined
 }
 
 function placeName(spec: Readonly<Record<string, unknown>>): string {
-  return String(spec['git'] ?? spec['local'] ?? spec['tarball'] ?? spec['private'] ?? 'package');
+  const place = spec['git'] ?? spec['local'] ?? spec['tarball'] ?? spec['private'];
+  return typeof place === 'string' ? place : 'package';
 }

@@ -10,6 +10,7 @@ import { displayPath } from './read-source.ts';
 import { renderDocument, valueAt } from './render-document.ts';
 import { RESERVED_PROJECT_NAMES } from './reserved-names.ts';
 import { PROJECT_FILE_SCHEMA } from './schemas/index.ts';
+import { scalarText } from './scalar-text.ts';
 import type { ConfigSection, ProjectConfig, ProjectRequest, ProjectRoot, YamlDocument } from './types.ts';
 import { validateYaml } from './validate-yaml.ts';
 
@@ -59,7 +60,7 @@ export async function resolveProjectConfig(
   checkNames(document, unknownKeys === 'warn' ? invocation.sink : undefined);
   const scope = createFileScope(invocation, target ? { target } : {});
   const rendered = renderDocument(document, scope, { shouldRender: isRenderedEarly });
-  const data: JsonObject = isRecord(rendered) ? (rendered as JsonObject) : {};
+  const data: JsonObject = isRecord(rendered) ? rendered : {};
   return toConfig(document, data);
 }
 
@@ -123,7 +124,7 @@ function toConfig(document: YamlDocument, data: JsonObject): ProjectConfig {
   const texts = (key: string, fallback: readonly string[], old?: string): readonly string[] =>
     listOf(data[key]) ?? (old === undefined ? undefined : listOf(data[old])) ?? fallback;
   const text = (key: string): string | null =>
-    data[key] === null || data[key] === undefined ? null : String(data[key]);
+    data[key] === null || data[key] === undefined ? null : scalarText(data[key]);
   const modelPaths = texts('model-paths', ['models'], 'source-paths');
   const seedPaths = texts('seed-paths', ['seeds'], 'data-paths');
   const testPaths = texts('test-paths', ['tests']);
@@ -199,7 +200,7 @@ function sectionsOf(data: JsonObject): Readonly<Record<ConfigSection, JsonObject
 }
 
 function dataOf(document: YamlDocument): JsonObject {
-  return isRecord(document.data) ? (document.data as JsonObject) : {};
+  return isRecord(document.data) ? document.data : {};
 }
 
 function isSet(document: YamlDocument, key: string): boolean {
@@ -208,20 +209,18 @@ function isSet(document: YamlDocument, key: string): boolean {
 }
 
 function recordOf(value: Json | undefined): JsonObject {
-  return isRecord(value) ? (value as JsonObject) : {};
+  return isRecord(value) ? value : {};
 }
 
 function listOf(value: Json | undefined): readonly string[] | undefined {
   if (value === null || value === undefined) return undefined;
-  return (Array.isArray(value) ? value : [value]).map(String);
+  return (Array.isArray(value) ? value : [value]).map(scalarText);
 }
 
 function dispatchOf(value: Json | undefined): readonly DispatchRule[] {
   return (Array.isArray(value) ? value : []).flatMap((rule: Json) => {
     if (!isRecord(rule) || typeof rule['macro_namespace'] !== 'string') return [];
-    return [
-      { macro_namespace: rule['macro_namespace'], search_order: listOf(rule['search_order'] as Json) ?? [] },
-    ];
+    return [{ macro_namespace: rule['macro_namespace'], search_order: listOf(rule['search_order']) ?? [] }];
   });
 }
 

@@ -17,6 +17,7 @@ import { parseYaml } from './parse-yaml.ts';
 import { readSource } from './read-source.ts';
 import { renderDocument, renderText, valueAt } from './render-document.ts';
 import { resolveTarget } from './resolve-target.ts';
+import { scalarText } from './scalar-text.ts';
 import { PROFILES_FILE } from './schemas/index.ts';
 import type { ChosenTarget, ProjectRequest, YamlDocument } from './types.ts';
 import { validateYaml } from './validate-yaml.ts';
@@ -52,7 +53,7 @@ function projectProfile(document: YamlDocument, scope: Scope): string | null {
   const written = valueAt(document.data, ['profile']);
   if (typeof written !== 'string') return null;
   const rendered = renderText(written, document.spanOf(['profile']), scope);
-  return rendered === null ? null : String(rendered);
+  return rendered === null ? null : scalarText(rendered);
 }
 
 interface FoundProfile {
@@ -121,7 +122,7 @@ function targetName(
   const written = valueAt(document.data, path);
   if (typeof written !== 'string') return { name: 'default' };
   const place = document.spanOf(path);
-  return { name: String(renderText(written, place, scope)), place };
+  return { name: scalarText(renderText(written, place, scope)), place };
 }
 
 /** A password may look like Jinja without being any. An unset variable in it is an error all the same. */

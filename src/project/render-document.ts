@@ -48,8 +48,9 @@ export function renderDocument(
   return render(valueAt(document.data, path), path);
 }
 
-/** One text of a YAML file, rendered natively. */
+/** One text of a YAML file, rendered natively; a text without Jinja is itself. */
 export function renderText(text: string, place: Span, scope: Scope): Json {
+  if (!hasJinja(text)) return text;
   const source: SourceFile = { path: place.source.path, text, cutFrom: place };
   try {
     return fromPython(environment.renderNative(source, scope));

@@ -1,17 +1,11 @@
 import { resolve } from 'node:path';
-import {
-  isRecord,
-  UserError,
-  type Diagnostic,
-  type Json,
-  type JsonObject,
-  type Span,
-} from '../base/index.ts';
+import { isRecord, UserError, type Diagnostic, type Json, type Span } from '../base/index.ts';
 import type { Settings, Target } from '../manifest/index.ts';
 import { checkProblems } from './check-problems.ts';
 import { convertTexts } from './convert-texts.ts';
 import { databaseDiffers, nativeDriver, notClickHouse, pathWithoutEmbedded } from './diagnostics.ts';
 import { DEFAULT_DATA_PATH } from './local-target.ts';
+import { scalarText } from './scalar-text.ts';
 import { OUTPUT } from './schemas/index.ts';
 import { OUTPUT_FIELDS } from './schemas/profiles-file.ts';
 import { SubDocument } from './sub-document.ts';
@@ -38,7 +32,7 @@ export async function resolveTarget(request: ProjectRequest, output: RenderedOut
   const { sink } = request.invocation;
   const data = convertTexts(output.fields, OUTPUT_FIELDS);
   const view = new SubDocument(output.document, output.path, data);
-  const fields: Fields = isRecord(data) ? (data as JsonObject) : {};
+  const fields: Fields = isRecord(data) ? data : {};
   if (typeof fields['type'] === 'string' && fields['type'] !== 'clickhouse') {
     throw new UserError(notClickHouse(fields['type'], output.name, view.spanOf(['type'])));
   }
@@ -52,7 +46,7 @@ function crossChecks(fields: Fields, view: YamlDocument): readonly Diagnostic[] 
   const { database } = fields;
   const schema = fields['schema'] ?? FIELD_DEFAULTS.schema;
   if (typeof database === 'string' && database !== '' && database !== schema) {
-    problems.push(databaseDiffers(database, String(schema), view.spanOf(['database'])));
+    problems.push(databaseDiffers(database, scalarText(schema), view.spanOf(['database'])));
   }
   const embedded = fields['driver'] === 'embedded';
   if (!embedded && fields['path'] !== undefined) problems.push(pathWithoutEmbedded(view.keySpanOf(['path'])));

@@ -34,15 +34,16 @@ function describeError(
   const subject = describePath(document.data, path);
   const at = document.spanOf(path);
   if (isTemplate(error.data) && path.length > 1) return undefined;
+  // Branches of `oneOf` and of the names' own schema: the error about the whole says it.
+  if (/\/(?:oneOf|propertyNames)\//.test(error.schemaPath)) return undefined;
   switch (error.keyword) {
     case 'additionalProperties':
       return describeUnknownKey(document, schema, path, String(error.params['additionalProperty']), parent);
     case 'propertyNames':
       return describeUnknownKey(document, schema, path, String(error.params['propertyName']), parent);
     case 'required':
-      if (error.schemaPath.includes('/oneOf/')) return undefined;
       return missingKey(
-        subject || `the ${schema.title}`,
+        subject || schema.title,
         String(error.params['missingProperty']),
         firstLine(document, path),
       );
@@ -52,14 +53,14 @@ function describeError(
       if (parent['x-config-tree'] === true) return describeBareConfig(document, path, parent);
       const expected = describeTypes(typesOf(parent));
       return invalidValue(
-        subject || `the ${schema.title}`,
+        subject || schema.title,
         `must be ${expected}, not ${describeType(error.data)}`,
         at,
         typeHint(error.data, parent),
       );
     }
     case 'enum': {
-      if (error.schemaPath.includes('/propertyNames/') || !hasType(parent, error.data)) return undefined;
+      if (!hasType(parent, error.data)) return undefined;
       const words = (Array.isArray(parent['enum']) ? parent['enum'] : [])
         .filter((word) => word !== null)
         .map(String);
@@ -68,7 +69,6 @@ function describeError(
       return invalidValue(subject, `must be one of ${list}, not '${String(error.data)}'`, at, hint);
     }
     case 'pattern': {
-      if (error.schemaPath.includes('/propertyNames/')) return undefined;
       const examples = Array.isArray(parent['examples'])
         ? parent['examples'].map((word) => `'${String(word)}'`).join(' or ')
         : '';
@@ -88,8 +88,6 @@ function describeError(
         : '';
       return invalidValue(subject, `must have exactly one of ${kinds}`, firstLine(document, path));
     }
-    case 'if':
-      return undefined;
     default:
       return invalidValue(subject, error.message ?? `does not fit '${error.keyword}'`, at);
   }
@@ -102,7 +100,7 @@ function describeUnknownKey(
   key: string,
   parent: ParentSchema,
 ): Diagnostic {
-  const known = isRecord(parent['properties']) ? Object.keys(parent['properties']) : [];
+  const known = knownKeys(parent);
   const inside = path.length === 0 ? undefined : describePath(document.data, path);
   const event =
     path.length === 0
@@ -120,10 +118,21 @@ function describeUnknownKey(
 }
 
 /** A bare `materialized: view` in dbt_project.yml: read by dbt, with a deprecation. */
-function describeBareConfig(document: YamlDocument, path: Path, parent: ParentSchema): Diagnostic {
+function describeBareConfig(
+  document: YamlDocument,
+  path: Path,
+  parent: ParentSchema,
+): Diagnostic | undefined {
   const key = String(path.at(-1));
-  const known = isRecord(parent['properties']) ? Object.keys(parent['properties']) : [];
+  // An unknown `+key`, or a part of its value: its name has been complained of already.
+  if (path.some((step) => String(step).startsWith('+'))) return undefined;
+  const known = knownKeys(parent);
   return barePlacedConfig(key, known, document.keySpanOf(path));
+}
+
+function knownKeys(parent: ParentSchema): readonly string[] {
+  if (Array.isArray(parent['x-keys'])) return parent['x-keys'].map(String);
+  return isRecord(parent['properties']) ? Object.keys(parent['properties']) : [];
 }
 
 function isConfig(path: Path, parent: ParentSchema): boolean {

@@ -33,7 +33,7 @@ export function unknownKey(
   return {
     code: 'YAML_UNKNOWN_KEY',
     severity: 'warning',
-    message: `the key '${key}' is not known in '${inside}'`,
+    message: `The key '${key}' is not known in '${inside}'`,
     span,
     ...withHint(hint),
     event,
@@ -46,7 +46,7 @@ export function barePlacedConfig(key: string, known: readonly string[], span: Sp
     return {
       code: 'CONFIG_WITHOUT_PLUS',
       severity: 'warning',
-      message: `the configuration '${key}' should begin with '+', to tell it from a folder`,
+      message: `The configuration '${key}' should begin with '+', to tell it from a folder`,
       span,
       hint: `write '+${key}:'`,
       event: 'MissingPlusPrefixDeprecation',

@@ -47,13 +47,13 @@ export async function validateYaml(
 /** The errors of a value as ajv reports them; empty when it is valid. */
 export async function schemaErrors(data: Json, schema: YamlSchema): Promise<readonly ErrorObject[]> {
   const validate = await loadFunction(schema);
-  return validate(data) === true ? [] : [...(validate.errors ?? [])];
+  return validate(data) ? [] : [...(validate.errors ?? [])];
 }
 
 async function loadValidator(schema: YamlSchema): Promise<YamlValidator> {
   const validate = await loadFunction(schema);
   return (document, options = {}) => {
-    if (validate(document.data) === true) return [];
+    if (validate(document.data)) return [];
     return schemaDiagnostics(document, schema, validate.errors ?? [], options.unknownKeys ?? 'warn');
   };
 }

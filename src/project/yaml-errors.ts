@@ -50,7 +50,11 @@ export function brokenYaml(
   if (quote)
     return broken('the text that begins here has no closing quote', quote, 'add the quote that closes it');
   const start = placeOf(source, code, position[0]);
-  const span = { source, start, end: Math.max(start + 1, Math.min(position[1], lineEnd(source, start))) };
+  const span = {
+    source,
+    start,
+    end: Math.max(start + (code === 'BAD_DQ_ESCAPE' ? 2 : 1), Math.min(position[1], lineEnd(source, start))),
+  };
   const [meaning, hint] = meaningOf(source, code, message, position[0]);
   return broken(meaning, span, hint);
 }
@@ -86,7 +90,8 @@ export function unknownTag(tag: string, span: Span): Diagnostic {
 }
 
 function broken(message: string, span: Span, hint?: string, code = 'YAML_BROKEN'): Diagnostic {
-  return { code, severity: 'error', message, span, ...(hint === undefined ? {} : { hint }) };
+  const sentence = message.charAt(0).toUpperCase() + message.slice(1);
+  return { code, severity: 'error', message: sentence, span, ...(hint === undefined ? {} : { hint }) };
 }
 
 function meaningOf(
@@ -155,6 +160,7 @@ function placeOf(source: SourceFile, code: string, at: number): number {
   if (code === 'TAB_AS_INDENT') return at;
   const { text } = source;
   let start = Math.min(at, text.length);
+  if (/\S/.test(text.slice(start))) while (/[ \t]/.test(text[start] ?? '')) start += 1;
   if (start === text.length) while (start > 0 && /\s/.test(text[start - 1] ?? '')) start -= 1;
   return start;
 }

@@ -104,7 +104,7 @@ class TreeBuilder {
   }
 
   #scalar(node: Scalar.Parsed): Json {
-    const text = String(node.value ?? '');
+    const text = scalarSource(node);
     const tag = node.tag;
     if (tag === undefined && node.type !== 'PLAIN') return text;
     if (tag !== undefined && (tag === '!' || tag === `${TAG}str`)) return text;
@@ -169,7 +169,7 @@ class TreeBuilder {
 
   #key(key: ParsedNode | null, value: ParsedNode | null, owner: YAMLMap.Parsed): string {
     if (key === null) return '';
-    if (isScalar(key)) return String(key.value ?? '');
+    if (isScalar(key)) return scalarSource(key);
     if (isAlias(key)) {
       const anchored = this.#alias(key.source, this.#span(key));
       if (typeof anchored !== 'object') return String(anchored);
@@ -219,6 +219,11 @@ class TreeBuilder {
   #span(node: ParsedNode): Span {
     return { source: this.#source, start: node.range[0], end: node.range[1] };
   }
+}
+
+/** The failsafe schema leaves every scalar a text. */
+function scalarSource(node: Scalar): string {
+  return typeof node.value === 'string' ? node.value : '';
 }
 
 function toNode(value: unknown): ParsedNode | null {

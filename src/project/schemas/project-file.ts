@@ -1,10 +1,12 @@
 import type { YamlSchema } from '../yaml-schema.ts';
+import { shareParts } from './share-parts.ts';
 import { CONFIGS, quoting } from './config-values.ts';
 import {
   anything,
   either,
   flag,
   item,
+  keysOf,
   list,
   mapOf,
   object,
@@ -27,8 +29,8 @@ function configTree(name: string, keys: Readonly<Record<string, Schema>>): Schem
   return {
     type: ['object', 'null'],
     'x-config-tree': true,
-    properties: prefixed,
-    propertyNames: { if: { pattern: '^\\+' }, then: { enum: Object.keys(prefixed) } },
+    ...keysOf(prefixed),
+    propertyNames: { anyOf: [{ enum: Object.keys(prefixed) }, { not: { pattern: '^\\+' } }] },
     additionalProperties: refer(name),
   };
 }
@@ -63,7 +65,7 @@ const warnErrorOptions = object({
 export const PROJECT_FILE_SCHEMA: YamlSchema = {
   id: 'project-file',
   title: 'dbt_project.yml',
-  schema: {
+  schema: shareParts({
     type: 'object',
     required: ['name'],
     additionalProperties: false,
@@ -117,7 +119,7 @@ export const PROJECT_FILE_SCHEMA: YamlSchema = {
     definitions: Object.fromEntries(
       Object.entries(TREES).map(([name, keys]) => [name, configTree(name, keys)]),
     ),
-  },
+  }),
 };
 
 /** vars.yml, dbt 1.12's other place for `vars:`. */

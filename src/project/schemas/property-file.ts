@@ -1,4 +1,5 @@
 import type { YamlSchema } from '../yaml-schema.ts';
+import { shareParts } from './share-parts.ts';
 import {
   access,
   columnConstraint,
@@ -30,8 +31,17 @@ import {
 } from './notation.ts';
 
 const granularity = word(
-  ...['nanosecond', 'microsecond', 'millisecond', 'second', 'minute', 'hour'],
-  ...['day', 'week', 'month', 'quarter', 'year'],
+  'nanosecond',
+  'microsecond',
+  'millisecond',
+  'second',
+  'minute',
+  'hour',
+  'day',
+  'week',
+  'month',
+  'quarter',
+  'year',
 );
 const elementConfig = object({ meta: record });
 const entityType = ['foreign', 'natural', 'primary', 'unique'] as const;
@@ -453,7 +463,7 @@ const group = item(
 export const PROPERTY_FILE: YamlSchema = {
   id: 'property-file',
   title: 'property file',
-  schema: {
+  schema: shareParts({
     type: ['object', 'null'],
     additionalProperties: false,
     properties: {
@@ -489,5 +499,5 @@ export const PROPERTY_FILE: YamlSchema = {
       }),
       testConfig: object(CONFIGS.dataTest),
     },
-  },
+  }),
 };
