@@ -112,6 +112,7 @@ class KafkajsCluster implements KafkaCluster {
       this.#attempt(),
       retries === undefined ? options : { ...options, retries },
       this.#onEvent,
+      (closing) => this.#opened.delete(closing),
     );
     this.#opened.add(producer);
     return producer;
@@ -134,7 +135,8 @@ class KafkajsCluster implements KafkaCluster {
   }
 
   async #close(): Promise<void> {
-    const results = await Promise.allSettled([...this.#opened].map((each) => each.close()));
+    const stillOpen = [...this.#opened];
+    const results = await Promise.allSettled(stillOpen.map((each) => each.close()));
     await this.#admin.disconnect().catch(() => undefined);
     // A producer's last flush may have failed: those records were never acknowledged.
     for (const result of results) if (result.status === 'rejected') throw result.reason;

@@ -37,6 +37,7 @@ class BatchingProducer implements RecordProducer {
   readonly #options: Required<ProducerOptions>;
   readonly #compression: number;
   readonly #onEvent: StreamEventSink;
+  readonly #onClose: () => void;
   readonly #batches = new Map<string, TopicBatch>();
   readonly acknowledged = new Map<string, number>();
   #failure: Error | undefined;
@@ -48,7 +49,9 @@ class BatchingProducer implements RecordProducer {
     options: Required<ProducerOptions>,
     compression: number,
     onEvent: StreamEventSink,
+    onClose: () => void,
   ) {
+    this.#onClose = onClose;
     this.#producer = producer;
     this.#attempt = attempt;
     this.#options = options;
@@ -114,6 +117,7 @@ class BatchingProducer implements RecordProducer {
   }
 
   close(): Promise<void> {
+    this.#onClose();
     this.#closed ??= this.#close();
     return this.#closed;
   }
@@ -127,12 +131,16 @@ class BatchingProducer implements RecordProducer {
   }
 }
 
-/** @throws KafkaError when the cluster cannot be reached or refuses an idempotent producer */
+/**
+ * `onClose` tells that the caller closes the producer himself and so hears of a failing last flush.
+ * @throws KafkaError when the cluster cannot be reached or refuses an idempotent producer
+ */
 export async function openRecordProducer(
   client: Kafka,
   attempt: Attempt,
   options: ProducerOptions & { readonly retries?: number },
   onEvent: StreamEventSink,
+  onClose: (producer: RecordProducer) => void,
 ): Promise<RecordProducer> {
   const { CompressionTypes, Partitioners } = await import('kafkajs');
   const producer = client.producer({
@@ -154,5 +162,8 @@ export async function openRecordProducer(
     compression: options.compression ?? 'none',
   } as const;
   const compression = complete.compression === 'gzip' ? CompressionTypes.GZIP : CompressionTypes.None;
-  return new BatchingProducer(producer, attempt, complete, compression, onEvent);
+  const opened: RecordProducer = new BatchingProducer(producer, attempt, complete, compression, onEvent, () =>
+    onClose(opened),
+  );
+  return opened;
 }

@@ -1,0 +1,58 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const stream = pathToFileURL(fileURLToPath(new URL('../../dist/stream/index.js', import.meta.url))).href;
+
+/** A program of ours in a process of its own; each line that it prints is one JSON value. */
+export interface Worker {
+  readonly child: ChildProcess;
+  readonly said: unknown[];
+  /** Resolves with the exit code, or null after a signal. */
+  readonly ended: Promise<number | null>;
+  kill(): void;
+}
+
+function run(script: string, ...args: string[]): Worker {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, '--', ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const said: unknown[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => said.push(JSON.parse(line)));
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  return { child, said, ended, kill: () => child.kill('SIGKILL') };
+}
+
+/** Holds a seat at the embedded broker of a folder until it is killed or its input ends; says what happens. */
+export function startBrokerProcess(directory: string): Worker {
+  return run(
+    `import { openEmbeddedBroker } from ${JSON.stringify(stream)};
+     const broker = await openEmbeddedBroker({
+       directory: process.argv[1],
+       onEvent: (event) => console.log(JSON.stringify(event)),
+     });
+     process.stdin.on('end', () => void broker.close()).resume();`,
+    directory,
+  );
+}
+
+/** Produces numbers from \`first\` on, one a line of output once acknowledged, until its input ends. */
+export function startProducerProcess(directory: string, topic: string, first: number): Worker {
+  return run(
+    `import { openKafka } from ${JSON.stringify(stream)};
+     const [directory, topic, first] = process.argv.slice(1);
+     const kafka = await openKafka({ directory });
+     const producer = await kafka.openProducer({ batchRecords: 20 });
+     let ended = false;
+     process.stdin.on('end', () => { ended = true; }).resume();
+     for (let i = Number(first); !ended; i += 20) {
+       for (let j = 0; j < 20; j += 1) producer.add(topic, { key: null, value: String(i + j) })?.catch(() => undefined);
+       await producer.flush();
+       console.log(i + 19);
+     }
+     await kafka.close();`,
+    directory,
+    topic,
+    String(first),
+  );
+}
