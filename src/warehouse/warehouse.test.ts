@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EmbeddedTarget } from '../manifest/index.ts';
-import { describeWarehouse } from './behaviour-suite.ts';
+import { describeWarehouse } from '../../test/support/describe-warehouse.ts';
 import { startServer } from './engine/index.ts';
 import { openWarehouse, WarehouseError } from './index.ts';
-import { serverTarget } from './scripted-server.ts';
+import { serverTarget } from '../../test/support/scripted-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tsdbt-warehouse-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -53,6 +53,7 @@ function inspectTokens(tokens: readonly Token[]): void {
     if (token.kind !== 'word') return;
     const word = token.text.toUpperCase();
     if (word === 'OUTFILE' || word === 'INFILE') throw refusal(word);
+    if (token.text === 'ENGINE' && tokens[index + 1]?.text === '=') inspectEngine(tokens[index + 2]);
     if (word === 'DICTIONARY' && index <= 3 && tokens[0]?.text.toUpperCase() !== 'SHOW') {
       const verb = tokens[0]?.text.toUpperCase();
       if (verb === 'CREATE' || verb === 'REPLACE') throw refusal('CREATE DICTIONARY');
@@ -63,6 +64,12 @@ function inspectTokens(tokens: readonly Token[]): void {
       }
     }
   });
+}
+
+function inspectEngine(token: Token | undefined): void {
+  if (token?.kind !== 'word' && token?.kind !== 'identifier') return;
+  const name = bareName(token);
+  if (!ENGINES.has(name)) throw refusal(`the engine ${name}`);
 }
 
 /** The names of `a = 1, b = f(2, x = 3)`, with or without brackets around; none when what follows is no such list. */
@@ -117,10 +124,6 @@ function inspectNode(line: string, parent: string, names: EngineNames): void {
 
 function inspectFunction(name: string, parent: string, names: EngineNames): void {
   const lower = name.toLowerCase();
-  if (parent === 'Storage definition') {
-    if (!ENGINES.has(name)) throw refusal(`the engine ${name}`);
-    return;
-  }
   const makesTable = parent === 'TableExpression' || parent === 'CreateQuery' || parent === 'InsertQuery';
   if (makesTable && !TABLE_FUNCTIONS.has(lower)) throw refusal(`the table function ${name}()`);
   if (isFunctionRefused(name)) throw refusal(`the function ${name}()`);

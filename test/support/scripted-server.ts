@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ServerTarget } from '../manifest/index.ts';
+import type { ServerTarget } from '../../src/manifest/index.ts';
 
 /** A request as the server saw it. */
 export interface SeenRequest {

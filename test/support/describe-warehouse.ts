@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createRelationCache, WarehouseError, type Warehouse } from './index.ts';
+import { createRelationCache, WarehouseError, type Warehouse } from '../../src/warehouse/index.ts';
 
 async function failureOf(promise: Promise<unknown>): Promise<WarehouseError> {
   const failure: unknown = await promise.then(
