@@ -53,7 +53,9 @@ export function orderLayers(
   layers: readonly (readonly number[])[],
   neighbours: Neighbours,
 ): readonly (readonly number[])[] {
-  let current = [...layers];
+  const isLinked = (node: number): boolean =>
+    (neighbours.before[node] ?? []).length + (neighbours.after[node] ?? []).length > 0;
+  let current: (readonly number[])[] = layers.map((layer) => layer.filter(isLinked));
   let best: readonly (readonly number[])[] = current;
   let fewest = countCrossings(current, neighbours);
   for (let sweep = 0; sweep < SWEEPS && fewest > 0; sweep += 1) {
@@ -74,5 +76,6 @@ export function orderLayers(
       best = current;
     }
   }
-  return best;
+  // What has no links stands below the rest.
+  return best.map((layer, at) => [...layer, ...(layers[at] ?? []).filter((node) => !isLinked(node))]);
 }

@@ -3,6 +3,9 @@ import type { Neighbours } from './assign-layers.ts';
 /** Rounds of moving nodes towards their neighbours. */
 const ROUNDS = 10;
 
+/** Takes part in a column but moves nobody. */
+const WEIGHTLESS = 1e-6;
+
 /** Nodes that touch and move as one. */
 interface Block {
   /** Index of its first node in the column. */
@@ -77,6 +80,14 @@ export function placeNodes(
       centres[layer[at] ?? 0] = place;
   }
 
+  const isOnlyLink = (a: number, b: number): boolean => {
+    const [left, right] = (after[a] ?? []).includes(b) ? [a, b] : [b, a];
+    return (after[left] ?? []).length === 1 && (before[right] ?? []).length === 1;
+  };
+  const pullOf = (node: number, other: number): number => {
+    if (isOnlyLink(node, other)) return 8;
+    return isBend(node) && isBend(other) ? 4 : 1;
+  };
   for (let round = 0; round < ROUNDS; round += 1) {
     const isRightward = round % 2 === 0;
     for (const layer of isRightward ? layers : layers.toReversed()) {
@@ -90,12 +101,13 @@ export function placeNodes(
         let sum = 0;
         let total = 0;
         for (const other of all) {
-          const pull = isBend(node) && isBend(other) ? 4 : 1;
+          const pull = pullOf(node, other);
           sum += pull * (centres[other] ?? 0);
           total += pull;
         }
-        wanted.push(total > 0 ? sum / total : (centres[node] ?? 0));
-        weights.push(Math.max(1, total));
+        // What has no links stays close to what stands above it.
+        wanted.push(total > 0 ? sum / total : (centres[layer[0] ?? 0] ?? 0));
+        weights.push(total > 0 ? total : WEIGHTLESS);
       }
       for (const [at, place] of settle(wanted, weights, gapsOf(layer)).entries())
         centres[layer[at] ?? 0] = place;
