@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Worker } from '../support/kafka-processes.ts';
-import { killOwnerWhileProducing } from '../support/kill-owner.ts';
+import { killOwnerWhileProducing } from '../support/kafka-kill-owner.ts';
 
 it.each(Array.from({ length: 10 }, (_each, round) => [round]))(
   'round %i: five owners killed in turn lose nothing acknowledged and double nothing',

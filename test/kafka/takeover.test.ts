@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedBroker, openKafka, type StreamEvent } from '../../src/stream/index.ts';
 import { readAll, until } from '../support/kafka-cluster.ts';
 import { startBrokerProcess, startProducerProcess, type Worker } from '../support/kafka-processes.ts';
-import { killOwnerWhileProducing } from '../support/kill-owner.ts';
+import { killOwnerWhileProducing } from '../support/kafka-kill-owner.ts';
 
 const typesOf = (events: readonly unknown[]): unknown[] => events.map((event) => (event as StreamEvent).type);
 
