@@ -1,3 +1,5 @@
+import { DirectedGraph } from 'graphology';
+import { topologicalSort } from 'graphology-dag';
 import { UserError } from '../base/index.ts';
 import type { Manifest } from '../manifest/index.ts';
 import { dependencyCycle } from './diagnostics.ts';
@@ -47,60 +49,38 @@ function reach(
 
 const NONE: readonly string[] = [];
 
-/** Kahn's order: what depends on nothing first, then level by level; shorter than the graph if it has a loop. */
-function topologicalOrder(
-  parents: ReadonlyMap<string, readonly string[]>,
-  children: ReadonlyMap<string, readonly string[]>,
-): readonly string[] {
-  const pending = new Map<string, number>();
-  const order: string[] = [];
-  for (const [id, { length }] of parents) {
-    if (length === 0) order.push(id);
-    else pending.set(id, length);
-  }
-  // The list grows while it is walked.
-  for (const id of order) {
-    for (const child of children.get(id) ?? NONE) {
-      const left = (pending.get(child) ?? 0) - 1;
-      pending.set(child, left);
-      if (left === 0) order.push(child);
-    }
-  }
-  return order;
-}
-
 /**
  * The DAG of a manifest: models, seeds, snapshots, tests, sources, exposures and every other kind that depends on
  * nodes. A dependency that is not in the manifest adds no edge: finding those is parsing's task.
  * @throws UserError `DEPENDENCY_CYCLE` that names each node of one loop with its file.
  */
 export function buildGraph(manifest: Manifest): ProjectGraph {
-  // Plain maps: a graph library took five times as long for 10,000 models and as long again to load.
   const members = graphMembers(manifest);
-  const parents = new Map<string, readonly string[]>();
-  const children = new Map<string, string[]>();
-  for (const id of members.keys()) children.set(id, []);
-  for (const [id, { dependsOn }] of members) {
-    const known = [...new Set(dependsOn)].filter((parent) => members.has(parent)).sort();
-    parents.set(id, known);
-    for (const parent of known) children.get(parent)?.push(id);
+  const dag = new DirectedGraph();
+  for (const id of members.keys()) dag.addNode(id);
+  for (const member of members.values()) {
+    for (const parent of member.dependsOn) {
+      if (members.has(parent)) dag.mergeEdge(parent, member.id);
+    }
   }
+  const cycle = findCycle(members.keys(), (id) => dag.outNeighbors(id));
+  if (cycle) throw new UserError(dependencyCycle(cycle, members, manifest.provenance));
 
-  const parentsOf = (id: string): readonly string[] => parents.get(id) ?? NONE;
-  const childrenOf = (id: string): readonly string[] => children.get(id) ?? NONE;
-  const order = topologicalOrder(parents, children);
-  if (order.length < members.size) {
-    const cycle = findCycle(members.keys(), childrenOf) ?? [];
-    throw new UserError(dependencyCycle(cycle, members, manifest.provenance));
-  }
+  const order = topologicalSort(dag);
   const positions = new Map(order.map((id, index) => [id, index]));
+  const neighbours = new Map<string, { parents: readonly string[]; children: readonly string[] }>();
+  for (const id of members.keys()) {
+    neighbours.set(id, { parents: dag.inNeighbors(id).sort(), children: dag.outNeighbors(id).sort() });
+  }
+  const parents = (id: string): readonly string[] => neighbours.get(id)?.parents ?? NONE;
+  const children = (id: string): readonly string[] => neighbours.get(id)?.children ?? NONE;
   return {
     members,
     order,
     position: (id) => positions.get(id) ?? -1,
-    parents: parentsOf,
-    children: childrenOf,
-    ancestors: (ids, depth = Infinity) => reach(ids, parentsOf, depth),
-    descendants: (ids, depth = Infinity) => reach(ids, childrenOf, depth),
+    parents,
+    children,
+    ancestors: (ids, depth = Infinity) => reach(ids, parents, depth),
+    descendants: (ids, depth = Infinity) => reach(ids, children, depth),
   };
 }
