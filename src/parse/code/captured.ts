@@ -20,6 +20,8 @@ export class Captured implements ParseCapture {
   readonly macros = new Set<string>();
   /** All `config()` calls as one. */
   readonly configCalls: ConfigValues = {};
+  /** Whether the code was read without a render. */
+  isStatic = false;
   /** Where each config key was set last. */
   readonly configSpans = new Map<string, Span | undefined>();
 
@@ -54,5 +56,17 @@ export class Captured implements ParseCapture {
   /** dbt answers every `config.get` with the empty text while parsing. */
   configValue(_key: string): unknown {
     return '';
+  }
+
+  /**
+   * Adds what hooks refer to: after the code's own references where that was rendered, before them where it was read,
+   * which is the order dbt gets.
+   */
+  addHooks(hooks: Captured): void {
+    this.refs.splice(this.isStatic ? 0 : this.refs.length, 0, ...hooks.refs);
+    this.sources.splice(this.isStatic ? 0 : this.sources.length, 0, ...hooks.sources);
+    this.metrics.push(...hooks.metrics);
+    this.functions.push(...hooks.functions);
+    for (const macro of hooks.macros) this.macros.add(macro);
   }
 }

@@ -34,7 +34,7 @@ function readList(
         uniqueId: `operation.${owner.name}.${name}`,
         fqn: [owner.name, 'hooks', name],
         path: `hooks/${name}.sql`,
-        originalFilePath: 'dbt_project.yml',
+        originalFilePath: './dbt_project.yml',
         file: document.source,
         span,
         checksum: { name: 'sha256', checksum: sha256(stripText(document.source.text)) },

@@ -16,7 +16,10 @@ export function readCode(session: ParseSession, unit: CodeUnit, template: Templa
   const packageName = unit.package.name;
   const isPlain =
     session.flags.staticParser && READ_NAMES.every((name) => !session.macros.find(name, packageName));
-  if (isPlain && readStaticCode(template, captured)) return;
+  if (isPlain && readStaticCode(template, captured)) {
+    captured.isStatic = true;
+    return;
+  }
   attempt(
     session,
     () => {

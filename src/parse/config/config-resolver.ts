@@ -39,12 +39,28 @@ export class ConfigResolver {
   /** Defaults and dbt_project.yml merged, by kind and by the deepest folder of the section. */
   readonly #bases = new Map<ConfigKind, WeakMap<JsonObject, ConfigValues>>();
 
+  /** What dbt_project.yml alone says, by kind and by the deepest folders of the node's package and the root. */
+  readonly #shared = new Map<ConfigKind, WeakMap<JsonObject, WeakMap<JsonObject, ResolvedConfig>>>();
+
   constructor(packages: readonly LoadedPackage[], root: LoadedPackage) {
     this.#packages = new Map(packages.map((each) => [each.name, each]));
     this.#root = root;
   }
 
+  /** The same object for all nodes that dbt_project.yml alone configures from the same folders. */
   resolve(request: ConfigRequest): ResolvedConfig {
+    if (!isEmpty(request.patch) || !isEmpty(request.calls)) return this.#resolve(request);
+    const own = this.#packages.get(request.packageName) ?? this.#root;
+    const [ownFolder, rootFolder] = [own, this.#root].map((each) =>
+      foldersOf(sectionOf(each, request.kind, 'rendered'), request.fqn).at(-1),
+    );
+    if (!ownFolder || !rootFolder) return this.#resolve(request);
+    const byOwn = entryOf(this.#shared, request.kind, () => new WeakMap());
+    const byRoot = entryOf(byOwn, ownFolder, () => new WeakMap());
+    return entryOf(byRoot, rootFolder, () => this.#resolve(request));
+  }
+
+  #resolve(request: ConfigRequest): ResolvedConfig {
     const fields = configFieldsByKey(request.kind);
     const values: ConfigValues = { ...this.#base(request) };
     if (request.patch) mergeLevel(values, request.patch, fields);
@@ -68,8 +84,7 @@ export class ConfigResolver {
     const own = this.#packages.get(request.packageName) ?? this.#root;
     const folders = foldersOf(sectionOf(own, request.kind, 'rendered'), request.fqn);
     const deepest = folders.at(-1);
-    const cache = this.#bases.get(request.kind) ?? new WeakMap<JsonObject, ConfigValues>();
-    this.#bases.set(request.kind, cache);
+    const cache = entryOf(this.#bases, request.kind, () => new WeakMap());
     const known = deepest && cache.get(deepest);
     if (known) return known;
     const values: ConfigValues = Object.fromEntries(
@@ -95,4 +110,21 @@ export class ConfigResolver {
     for (const level of this.#rootLevels(request, 'unrendered')) Object.assign(values, level);
     return values;
   }
+}
+
+function isEmpty(values: JsonObject | undefined): boolean {
+  return values === undefined || Object.keys(values).length === 0;
+}
+
+/** The entry under a key, made when there is none yet. */
+function entryOf<K, V>(
+  cache: { get(key: K): V | undefined; set(key: K, value: V): unknown },
+  key: K,
+  make: () => V,
+): V {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  cache.set(key, made);
+  return made;
 }

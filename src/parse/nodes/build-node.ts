@@ -5,6 +5,7 @@ import type { CodeUnit } from '../code/code-unit.ts';
 import type { ResolvedConfig } from '../config/config-resolver.ts';
 import { spanOfProjectConfig } from '../config/span-of-project-config.ts';
 import { wrongConfigType } from '../diagnostics.ts';
+import { textsOf } from '../json-object.ts';
 import { fileIdOf } from '../properties/property-entry.ts';
 import { readConstraint } from '../properties/columns.ts';
 import { spanOfPatchConfig, type NodePatch } from '../properties/node-patch.ts';
@@ -129,7 +130,7 @@ function assemble(
     alias: name,
     checksum: unit.checksum,
     config,
-    tags: [...new Set([...unit.ownTags, ...config.tags])],
+    tags: tagsOf(unit, patch, config.tags),
     description: patch?.description ?? unit.genericTest?.description ?? '',
     columns,
     meta: config.meta,
@@ -143,24 +144,30 @@ function assemble(
     raw_code: unit.rawCode,
     doc_blocks: [],
   };
-  const compiled = {
-    ...shared,
+  if (unit.type === 'seed') {
+    const depends = { macros: [] };
+    return Object.assign(shared, {
+      resource_type: 'seed' as const,
+      root_path: unit.package.root,
+      depends_on: depends,
+    });
+  }
+  // Assigned, not spread: a project has tens of thousands of nodes with fifty fields each.
+  const compiled = Object.assign(shared, references(unit.captured), {
     language: 'sql',
-    ...references(unit.captured),
     compiled_path: null,
     compiled: false,
     compiled_code: null,
     extra_ctes_injected: false,
     extra_ctes: [],
     contract,
-  };
+  });
   switch (unit.type) {
     case 'model': {
       const constraints = (patch?.constraints ?? []).map((each) => readConstraint(each, 'model'));
       const materialized = config.materialized;
-      return {
-        ...compiled,
-        resource_type: 'model',
+      return Object.assign(compiled, {
+        resource_type: 'model' as const,
         contract: { ...contract, checksum: contractChecksum(contract, columns, constraints, materialized) },
         access: accessOf(config),
         constraints,
@@ -169,27 +176,30 @@ function assemble(
         deprecation_date: patch?.deprecationDate ?? null,
         primary_key: [],
         time_spine: patch?.timeSpine ?? null,
-      };
+      });
     }
-    case 'seed':
-      return { ...shared, resource_type: 'seed', root_path: unit.package.root, depends_on: { macros: [] } };
     case 'operation':
-      return { ...compiled, resource_type: 'operation', index: unit.index ?? null };
+      return Object.assign(compiled, { resource_type: 'operation' as const, index: unit.index ?? null });
     case 'test': {
       const { genericTest } = unit;
-      if (!genericTest) return { ...compiled, resource_type: 'test' };
-      return {
-        ...compiled,
-        resource_type: 'test',
+      if (!genericTest) return Object.assign(compiled, { resource_type: 'test' as const });
+      return Object.assign(compiled, {
+        resource_type: 'test' as const,
         column_name: genericTest.columnName,
         file_key_name: genericTest.fileKeyName,
         attached_node: null,
         test_metadata: genericTest.metadata,
-      };
+      });
     }
     case 'snapshot':
-      return { ...compiled, resource_type: 'snapshot' };
+      return Object.assign(compiled, { resource_type: 'snapshot' as const });
     case 'analysis':
-      return { ...compiled, resource_type: 'analysis' };
+      return Object.assign(compiled, { resource_type: 'analysis' as const });
   }
+}
+
+/** A node's own tags, then its configs'; those of the property file come last, as in dbt. */
+function tagsOf(unit: CodeUnit, patch: NodePatch | undefined, tags: readonly string[]): readonly string[] {
+  const patched = new Set(textsOf(patch?.config.tags));
+  return [...new Set([...unit.ownTags, ...tags.filter((tag) => !patched.has(tag)), ...tags])];
 }

@@ -5,8 +5,19 @@ import { dictAt, isDict, textAt, textsOf } from '../json-object.ts';
 
 const STORED_AS: Readonly<Record<string, boolean>> = { ephemeral: false, table: true, view: true };
 
+/** Nodes of one folder share their config while nothing else configures them. */
+const finishedConfigs = new WeakMap<ConfigValues, NodeConfig>();
+
 /** The merged config with the types the manifest promises; `store_failures` and its `_as` follow each other. */
 export function finishConfig(unit: CodeUnit, values: ConfigValues): NodeConfig {
+  const known = finishedConfigs.get(values);
+  if (known) return known;
+  const finished = finish(unit, values);
+  finishedConfigs.set(values, finished);
+  return finished;
+}
+
+function finish(unit: CodeUnit, values: ConfigValues): NodeConfig {
   const finished: NodeConfig = {
     ...values,
     enabled: values.enabled !== false,

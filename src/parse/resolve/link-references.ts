@@ -51,7 +51,7 @@ export function linkReferences(
     }
     isBroken = true;
     const name = `source '${sourceName}.${tableName}'`;
-    if (target.kind === 'disabled') reportDisabled(session, referrer, name, span);
+    if (target.kind === 'disabled') reportDisabled(session, referrer, 'source', name, span);
     else if (referrer.isTest) session.diagnostics.report(testTargetNotFound(referrer.uniqueId, name, span));
     else
       session.diagnostics.report(
@@ -68,7 +68,7 @@ export function linkReferences(
     isBroken = true;
     if (!target) continue;
     const name = nameOfRef(args);
-    if (target.kind === 'disabled') reportDisabled(session, referrer, name, span);
+    if (target.kind === 'disabled') reportDisabled(session, referrer, 'node', name, span);
     else if (referrer.isTest) session.diagnostics.report(testTargetNotFound(referrer.uniqueId, name, span));
     else session.diagnostics.report(refNotFound(referrer.uniqueId, args, name, resolver.refNames(), span));
   }
@@ -80,16 +80,16 @@ function nameOfRef({ name, package: packageName, version }: RefArgs): string {
   return `'${packageName === null ? '' : `${packageName}.`}${name}'${versioned}`;
 }
 
+/** dbt says nothing of a test whose model is disabled, but warns of one whose source is. */
 function reportDisabled(
   session: ParseSession,
   referrer: Referrer,
+  kind: 'source' | 'node',
   name: string,
   span: Span | undefined,
 ): void {
-  const found = referrer.isTest
-    ? disabledTargetOfTest(referrer.uniqueId, name, span)
-    : disabledTarget(referrer.uniqueId, name, span);
-  session.diagnostics.report(found);
+  if (!referrer.isTest) session.diagnostics.report(disabledTarget(referrer.uniqueId, name, span));
+  else if (kind === 'source') session.diagnostics.report(disabledTargetOfTest(referrer.uniqueId, name, span));
 }
 
 /** Private models are for their group, protected ones of a package that restricts access for their package. */
