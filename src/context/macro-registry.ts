@@ -119,6 +119,19 @@ export class MacroRegistry {
   }
 
   /**
+   * The macro that `run-operation` means: of the package where one is written, else the root project's,
+   * an installed package's, ours.
+   */
+  findOperation(name: string, packageName: string | null): MacroEntry | undefined {
+    if (packageName !== null) return this.namespace(packageName)?.get(name);
+    return (
+      this.#byPackage.get(this.rootPackage)?.get(name) ??
+      this.#findInstalled(name) ??
+      this.#internal.get(name)
+    );
+  }
+
+  /**
    * The macro that names nodes of a package: the one of an installed package for its own nodes,
    * else the root project's, else ours. Other packages have no say.
    */

@@ -35,11 +35,11 @@ export function translatePattern(pattern: string, flags: number): TranslatedPatt
     let match: RegExpExecArray | null;
     if ((match = take(/\\([\s\S])/y))) out += escapeOf(match[1] ?? '', match[0]);
     else if (body[at] === '[') out += characterClass(take(/\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]/y)?.[0], pattern);
-    else if (take(/\(\?#[^)]*\)/y)) out += '';
+    else if (take(/\(\?#[^)]*\)/y)) continue;
     else if ((match = take(/\(\?P<(\w+)>/y))) out += `(?<${match[1] ?? ''}>`;
     else if ((match = take(/\(\?P=(\w+)\)/y))) out += String.raw`\k<${match[1] ?? ''}>`;
     else if ((match = take(/\{,(\d+)\}/y))) out += `{0,${match[1] ?? ''}}`;
-    else if (isVerbose && take(/\s+|#[^\n]*/y)) out += '';
+    else if (isVerbose && take(/\s+|#[^\n]*/y)) continue;
     else if (body[at] === '$' && !isMultiline) {
       // Python's `$` also stands before a final line end.
       out += String.raw`(?=\n?$(?![\s\S]))`;

@@ -1,0 +1,255 @@
+import { UserError, type JsonObject, type SourceFile, type Span } from '../base/index.ts';
+import {
+  callMacro,
+  renderTestArguments,
+  type ExecuteRequest,
+  type MacroEntry,
+  type ResolvedRelation,
+} from '../context/index.ts';
+import type { Scope, Template } from '../jinja/index.ts';
+import type { CompiledNode, ManifestNode, RefArgs } from '../manifest/index.ts';
+import { codePath } from './compiled-path.ts';
+import {
+  ephemeralCycle,
+  operationRefsEphemeral,
+  operationUnknown,
+  refNotFound,
+  refUnknownAtParse,
+  sourceNotFound,
+} from './diagnostics.ts';
+import { graphRecord } from './graph-record.ts';
+import { injectCtes, type EphemeralCte } from './inject-ctes.ts';
+import type { MappedText } from './mapped-text.ts';
+import { operationNode } from './operation-node.ts';
+import { ReferenceLookup, relationOfNode, relationOfSource } from './reference-lookup.ts';
+import type { CompiledSql, Compiler, CompilerOptions, CompileUse } from './types.ts';
+
+/** Makes the compiler of a parsed project. */
+export function createCompiler(options: CompilerOptions): Compiler {
+  return new ProjectCompiler(options);
+}
+
+/** A node's own text and the ephemeral models that it reads, in the order in which it names them. */
+interface Rendered {
+  readonly query: MappedText;
+  readonly ephemerals: readonly string[];
+}
+
+/** Names under which the CTEs of a node are put before it: each ephemeral model once, after those it reads itself. */
+type Ctes = Map<string, EphemeralCte>;
+
+class ProjectCompiler implements Compiler {
+  readonly #options: CompilerOptions;
+  readonly #lookup: ReferenceLookup;
+  readonly #ephemerals = new Map<string, Promise<Rendered>>();
+  #graph: JsonObject | undefined;
+
+  constructor(options: CompilerOptions) {
+    this.#options = options;
+    this.#lookup = new ReferenceLookup(options.manifest);
+  }
+
+  compileNode(uniqueId: string, use: CompileUse = {}): Promise<CompiledSql> {
+    const node = this.#options.manifest.nodes[uniqueId];
+    if (!node || node.resource_type === 'seed') throw new Error(`'${uniqueId}' has no code to compile`);
+    return this.compile(node, use);
+  }
+
+  async compile(node: CompiledNode, use: CompileUse = {}): Promise<CompiledSql> {
+    const template = this.#options.templates.get(node.unique_id) ?? this.#parse(node);
+    return atNode(node, async () => this.#assemble(node, await this.#render(node, template, use), use));
+  }
+
+  async compileInline(sql: string, use: CompileUse = {}, name = 'inline_query'): Promise<CompiledSql> {
+    const node = this.#operation(name, this.#options.manifest.projectName, sql, 'sql_operation');
+    return this.compile(node, use);
+  }
+
+  scopeOf(node: ManifestNode, sql: string | undefined, use: CompileUse = {}): Scope {
+    return this.#options.context.forExecution(this.#request(node, use, new Set(), sql));
+  }
+
+  async renderText(text: string, where: Span | string, scope: Scope): Promise<string> {
+    const source: SourceFile =
+      typeof where === 'string' ? { path: where, text } : { path: where.source.path, text, cutFrom: where };
+    const result = await this.#options.environment.parse(source).render(scope);
+    return result.text;
+  }
+
+  async runOperation(macroName: string, args: JsonObject, use: CompileUse = {}): Promise<unknown> {
+    const { context } = this.#options;
+    const [name = '', packageName = null] = macroName.split('.').toReversed();
+    const found = context.macros.findOperation(name, packageName);
+    if (!found) throw operationUnknown(macroName, context.macros.names(context.macros.rootPackage));
+    // A macro of a package sees its own package first when it is called through it.
+    const local = packageName === null ? context.macros.rootPackage : found.packageName;
+    const node = this.#operation(name, local, '', 'operation');
+    const scope = this.scopeOf(node, undefined, use);
+    return atNode(node, () => callMacro(boundScope(scope, found), name, [], args));
+  }
+
+  #operation(
+    name: string,
+    packageName: string,
+    code: string,
+    type: 'operation' | 'sql_operation',
+  ): ReturnType<typeof operationNode> {
+    const { invocation, target } = this.#options.context;
+    const createdAt = invocation.clock.now().getTime() / 1000;
+    return operationNode({ name, packageName, target, code, type, createdAt });
+  }
+
+  #parse(node: CompiledNode): Template {
+    const file = this.#options.manifest.provenance.file.get(node.unique_id);
+    const isWholeFile = file?.text === node.raw_code;
+    return this.#options.environment.parse(
+      file && isWholeFile ? file : { path: file?.path ?? node.original_file_path, text: node.raw_code },
+    );
+  }
+
+  async #render(node: CompiledNode, template: Template, use: CompileUse): Promise<Rendered> {
+    const ephemerals = new Set<string>();
+    const request = this.#request(node, use, ephemerals, undefined);
+    const scope = this.#withTestArguments(node, request);
+    const { text, map } = await template.render(scope);
+    return { query: { text, map }, ephemerals: [...ephemerals] };
+  }
+
+  /** A generic test's code calls its macro with `**_dbt_generic_test_kwargs`. */
+  #withTestArguments(node: CompiledNode, request: ExecuteRequest): Scope {
+    const { context, environment } = this.#options;
+    const scope = context.forExecution(request);
+    if (node.resource_type !== 'test' || !node.test_metadata) return scope;
+    const kwargs = renderTestArguments(environment, node.test_metadata.kwargs, scope);
+    return context.forExecution({
+      ...request,
+      extra: { ...request.extra, _dbt_generic_test_kwargs: kwargs },
+    });
+  }
+
+  async #assemble(node: CompiledNode, rendered: Rendered, use: CompileUse): Promise<CompiledSql> {
+    const ctes: Ctes = new Map();
+    for (const id of rendered.ephemerals) await this.#collect(id, ctes, [node.unique_id], use);
+    const { text, map } = injectCtes(rendered.query, [...ctes.values()]);
+    const extraCtes = Array.from(ctes, ([id, cte]) => ({
+      id,
+      sql: ` ${cte.name} as (\n${cte.query.text}\n)`,
+    }));
+    const compiled: CompiledNode = {
+      ...node,
+      compiled: true,
+      compiled_code: text,
+      compiled_path: codePath(node, 'compiled', this.#options.targetPath),
+      extra_ctes_injected: true,
+      extra_ctes: extraCtes,
+    };
+    return { sql: text, map, extraCtes, node: compiled };
+  }
+
+  /** Adds an ephemeral model, behind those that it reads. */
+  async #collect(id: string, ctes: Ctes, path: readonly string[], use: CompileUse): Promise<void> {
+    if (path.includes(id)) throw ephemeralCycle([...path, id]);
+    if (ctes.has(id)) return;
+    const { query, ephemerals } = await this.#ephemeral(id, use);
+    for (const inner of ephemerals) await this.#collect(inner, ctes, [...path, id], use);
+    const alias = this.#options.manifest.nodes[id]?.alias ?? id;
+    ctes.set(id, { name: `__dbt__cte__${alias}`, query });
+  }
+
+  /** Rendered once, however many nodes read it. */
+  #ephemeral(id: string, use: CompileUse): Promise<Rendered> {
+    const known = this.#ephemerals.get(id);
+    if (known) return known;
+    const node = this.#options.manifest.nodes[id];
+    if (!node || node.resource_type === 'seed') throw new Error(`'${id}' has no code to compile`);
+    const template = this.#options.templates.get(id) ?? this.#parse(node);
+    const rendered = atNode(node, () => this.#render(node, template, use));
+    this.#ephemerals.set(id, rendered);
+    // A failure is this reader's; another one (with a warehouse, say) may try again.
+    rendered.catch(() => this.#ephemerals.delete(id));
+    return rendered;
+  }
+
+  #request(
+    node: ManifestNode,
+    use: CompileUse,
+    ephemerals: Set<string>,
+    sql: string | undefined,
+  ): ExecuteRequest {
+    const { selectedResources, empty } = this.#options;
+    return {
+      packageName: node.package_name,
+      node,
+      resolveRef: (args, span) => this.#resolveRef(node, args, span, ephemerals),
+      resolveSource: (source, table, span) => this.#resolveSource(node, source, table, span),
+      graph: () => (this.#graph ??= graphRecord(this.#options.manifest)),
+      ...(sql === undefined ? {} : { compiledCode: sql }),
+      ...(selectedResources ? { selectedResources } : {}),
+      ...(empty === undefined ? {} : { empty }),
+      ...use,
+    };
+  }
+
+  #resolveRef(
+    node: ManifestNode,
+    args: RefArgs,
+    span: Span | undefined,
+    ephemerals: Set<string>,
+  ): ResolvedRelation {
+    const result = this.#lookup.resolveRef(args, node.package_name);
+    if (result.kind !== 'found') {
+      throw refNotFound(args, node.unique_id, result.kind === 'disabled', this.#lookup.nodeNames, span);
+    }
+    const relation = relationOfNode(result.node);
+    if (!mayReadAnything(node) && !node.depends_on.nodes.includes(relation.uniqueId)) {
+      throw refUnknownAtParse(args, node.unique_id, span);
+    }
+    if (relation.kind === 'ephemeral') {
+      if (node.resource_type === 'operation') throw operationRefsEphemeral(args.name, span);
+      ephemerals.add(relation.uniqueId);
+    }
+    return relation;
+  }
+
+  #resolveSource(
+    node: ManifestNode,
+    sourceName: string,
+    tableName: string,
+    span: Span | undefined,
+  ): ResolvedRelation {
+    const source = this.#lookup.resolveSource(sourceName, tableName, node.package_name);
+    if (!source) throw sourceNotFound(sourceName, tableName, node.unique_id, this.#lookup.sourceNames, span);
+    return relationOfSource(source);
+  }
+}
+
+/** Inline SQL and operations are not parsed before, and seeds render nothing but hooks: their refs need not be known. */
+function mayReadAnything(
+  node: ManifestNode,
+): node is Extract<ManifestNode, { resource_type: 'operation' | 'sql_operation' | 'seed' }> {
+  return (
+    node.resource_type === 'operation' ||
+    node.resource_type === 'sql_operation' ||
+    node.resource_type === 'seed'
+  );
+}
+
+/** A scope in which the macro's name means this macro, whatever the lookup order says. */
+function boundScope(scope: Scope, entry: MacroEntry): Scope {
+  const name = entry.template.definition.macroName;
+  return {
+    get: (asked) => (asked === name ? entry.template.bind(scope) : scope.get(asked)),
+    names: () => scope.names(),
+  };
+}
+
+/** Names the node in every diagnostic that its code causes. */
+async function atNode<T>(node: ManifestNode, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const named = error.diagnostics.map((each) => ({ node: node.unique_id, ...each }));
+    throw new UserError(named, { cause: error });
+  }
+}

@@ -1,0 +1,94 @@
+import type { ResolvedRelation } from '../context/index.ts';
+import type { Manifest, ManifestNode, RefArgs, SourceNode } from '../manifest/index.ts';
+
+/** A node that `ref` can lead to. */
+type Referable = Extract<ManifestNode, { resource_type: 'model' | 'seed' | 'snapshot' }>;
+
+/** What a `ref` means in a node of a package. */
+export type RefResult =
+  | { readonly kind: 'found'; readonly node: Referable }
+  | { readonly kind: 'disabled' }
+  | { readonly kind: 'missing' };
+
+/** Finds what `ref` and `source` name, in dbt's order: the root project, the node's own package, any other. */
+export class ReferenceLookup {
+  readonly #rootPackage: string;
+  readonly #nodes = new Map<string, Referable[]>();
+  readonly #sources = new Map<string, SourceNode[]>();
+  readonly #disabled = new Set<string>();
+
+  constructor(manifest: Manifest) {
+    this.#rootPackage = manifest.projectName;
+    for (const node of Object.values(manifest.nodes)) {
+      if (isReferable(node)) append(this.#nodes, node.name, node);
+    }
+    for (const source of Object.values(manifest.sources)) {
+      append(this.#sources, `${source.source_name}.${source.name}`, source);
+    }
+    for (const node of Object.values(manifest.disabled).flat()) this.#disabled.add(node.name);
+  }
+
+  get nodeNames(): Iterable<string> {
+    return this.#nodes.keys();
+  }
+
+  get sourceNames(): Iterable<string> {
+    return this.#sources.keys();
+  }
+
+  resolveRef(args: RefArgs, packageName: string): RefResult {
+    const candidates = (this.#nodes.get(args.name) ?? []).filter((node) => isVersion(node, args.version));
+    const node = this.#first(candidates, args.package, packageName);
+    if (node) return { kind: 'found', node };
+    return { kind: this.#disabled.has(args.name) ? 'disabled' : 'missing' };
+  }
+
+  resolveSource(sourceName: string, tableName: string, packageName: string): SourceNode | undefined {
+    return this.#first(this.#sources.get(`${sourceName}.${tableName}`) ?? [], null, packageName);
+  }
+
+  #first<T extends { readonly package_name: string }>(
+    candidates: readonly T[],
+    wanted: string | null,
+    own: string,
+  ): T | undefined {
+    if (wanted !== null) return candidates.find((each) => each.package_name === wanted);
+    return (
+      candidates.find((each) => each.package_name === this.#rootPackage) ??
+      candidates.find((each) => each.package_name === own) ??
+      candidates[0]
+    );
+  }
+}
+
+/** The relation of a node as a template gets it. */
+export function relationOfNode(node: Referable): ResolvedRelation {
+  const isEphemeral = node.resource_type === 'model' && node.config.materialized === 'ephemeral';
+  return {
+    uniqueId: node.unique_id,
+    schema: node.schema,
+    identifier: node.alias,
+    kind: isEphemeral ? 'ephemeral' : 'relation',
+  };
+}
+
+export function relationOfSource(source: SourceNode): ResolvedRelation {
+  return { uniqueId: source.unique_id, schema: source.schema, identifier: source.identifier, kind: 'source' };
+}
+
+function isReferable(node: ManifestNode): node is Referable {
+  return node.resource_type === 'model' || node.resource_type === 'seed' || node.resource_type === 'snapshot';
+}
+
+/** Without a version a versioned model means its latest. */
+function isVersion(node: Referable, version: string | number | null): boolean {
+  const own = node.resource_type === 'model' ? node.version : null;
+  if (version !== null) return own !== null && String(own) === String(version);
+  return own === null || (node.resource_type === 'model' && String(own) === String(node.latest_version));
+}
+
+function append<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}

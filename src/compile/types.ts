@@ -1,0 +1,57 @@
+import type { JsonObject, SourceMap, Span } from '../base/index.ts';
+import type { TemplateContext } from '../context/index.ts';
+import type { Environment, Scope, Template } from '../jinja/index.ts';
+import type { CompiledNode, InjectedCte, Manifest, ManifestNode } from '../manifest/index.ts';
+import type { RelationCache, Warehouse } from '../warehouse/index.ts';
+
+export interface CompilerOptions {
+  readonly manifest: Manifest;
+  readonly context: TemplateContext;
+  readonly environment: Environment;
+  /** The parsed code of every node that has some, by `unique_id`, as parsing left it. */
+  readonly templates: ReadonlyMap<string, Template>;
+  /** `target-path` of the project. */
+  readonly targetPath?: string;
+  /** `--empty`: refs and sources read no rows. */
+  readonly empty?: boolean;
+  /** `selected_resources` in templates. */
+  readonly selectedResources?: readonly string[];
+}
+
+/** What one render may use. Without a warehouse templates cannot ask for data. */
+export interface CompileUse {
+  /** dbt's thread name. */
+  readonly thread?: string;
+  readonly signal?: AbortSignal;
+  readonly warehouse?: Warehouse;
+  readonly relations?: RelationCache;
+  readonly onStatement?: (sql: string, queryId: string) => void;
+  /** Names only this render knows: `results` and `schemas` of on-run-end, … */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** A node's code, rendered. */
+export interface CompiledSql {
+  /** With the CTEs of ephemeral models. */
+  readonly sql: string;
+  /** From `sql` back to the user's files. */
+  readonly map: SourceMap;
+  readonly extraCtes: readonly InjectedCte[];
+  /** The node with its compiled fields. */
+  readonly node: CompiledNode;
+}
+
+export interface Compiler {
+  /** @throws UserError, WarehouseError (of an introspective query) */
+  compile(node: CompiledNode, use?: CompileUse): Promise<CompiledSql>;
+  /** By `unique_id`. @throws Error for an id that has no code. */
+  compileNode(uniqueId: string, use?: CompileUse): Promise<CompiledSql>;
+  /** SQL that is no node of the project (`--inline`, `run-operation --sql`): it may read every node. */
+  compileInline(sql: string, use?: CompileUse, name?: string): Promise<CompiledSql>;
+  /** What a node's macros and hooks see: `this`, `sql`, `config`, … `sql` is the node's compiled code. */
+  scopeOf(node: ManifestNode, sql: string | undefined, use?: CompileUse): Scope;
+  /** A text of the user's configuration (a hook) in a node's scope. `where` names it in messages. */
+  renderText(text: string, where: Span | string, scope: Scope): Promise<string>;
+  /** `run-operation`: calls a macro (`name` or `package.name`). @returns what it returned or printed. */
+  runOperation(macroName: string, args: JsonObject, use?: CompileUse): Promise<unknown>;
+}
