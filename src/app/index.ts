@@ -4,6 +4,8 @@
  */
 import type { PipeResult } from '../stream/index.ts';
 import type { CleanOptions } from './clean-project.ts';
+import type { CompiledText, CompileOptions } from './compile-nodes.ts';
+import type { DrawnLineage, LineageOptions } from './draw-lineage.ts';
 import type { GenerateOptions } from './generate-records.ts';
 import type { InitOptions } from './init-project.ts';
 import type { ListOptions } from './list-resources.ts';
@@ -24,6 +26,16 @@ export async function parseOnly(options: GlobalOptions, io: AppIo): Promise<Open
 /** One line for each resource of the project, sorted. @throws UserError */
 export async function listResources(options: ListOptions, io: AppIo): Promise<readonly string[]> {
   return (await import('./list-resources.ts')).listResources(options, io);
+}
+
+/** Renders nodes, or SQL given inline. @throws UserError */
+export async function compileNodes(options: CompileOptions, io: AppIo): Promise<readonly CompiledText[]> {
+  return (await import('./compile-nodes.ts')).compileNodes(options, io);
+}
+
+/** The DAG as Mermaid, DOT, JSON or SVG. @throws UserError */
+export async function drawLineage(options: LineageOptions, io: AppIo): Promise<DrawnLineage> {
+  return (await import('./draw-lineage.ts')).drawLineage(options, io);
 }
 
 /** Makes a new project in a folder of its name. @throws UserError */

@@ -14,7 +14,6 @@ export const lineage: Command = {
       describe: 'Form of the graph',
     },
     output: { type: 'string', alias: ['o'], group: 'This command', describe: 'File to write; else stdout' },
-    tests: { type: 'boolean', group: 'This command', default: false, describe: 'With the data tests' },
   },
   example: 'tsdbt lineage --format svg --output lineage.svg',
   logsTo: 'stderr',
@@ -28,7 +27,6 @@ export const lineage: Command = {
         ...selection,
         format: format === 'dot' || format === 'json' || format === 'svg' ? format : 'mermaid',
         outputFile: flags.text('output'),
-        withTests: flags.yes('tests'),
       },
       io,
     );

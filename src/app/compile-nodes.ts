@@ -1,0 +1,88 @@
+import { writeCode, type CompiledFields } from '../artifacts/index.ts';
+import type { CompileUse, Compiler } from '../compile/index.ts';
+import type { CompiledNode } from '../manifest/index.ts';
+import { makeCompiler } from './make-compiler.ts';
+import { openProject, type OpenedProject } from './open-project.ts';
+import type { AppIo, GlobalOptions, SelectionOptions } from './options.ts';
+import { saveManifest } from './save-artifacts.ts';
+import { select } from './select.ts';
+import { withWarehouse } from './with-warehouse.ts';
+
+export interface CompileOptions extends GlobalOptions, SelectionOptions {
+  /** SQL with Jinja to compile instead of nodes. */
+  readonly inline: string | undefined;
+  /** Whether templates may ask the warehouse. */
+  readonly introspect: boolean;
+  readonly fullRefresh: boolean;
+}
+
+export interface CompiledText {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Kinds that have SQL of their own. */
+const KINDS = ['model', 'test', 'snapshot', 'analysis', 'function'] as const;
+
+/** `tsdbt compile`: renders nodes (or SQL given inline) and writes what it rendered to `target/compiled`. @throws UserError */
+export async function compileNodes(options: CompileOptions, io: AppIo): Promise<readonly CompiledText[]> {
+  const project = await openProject(options, io);
+  const ids =
+    options.inline === undefined
+      ? select(project, { ...options, resourceTypes: [], excludeResourceTypes: [], kinds: KINDS }, io).ids
+      : [];
+  const compiler = makeCompiler(project, ids);
+  const compile = (use: CompileUse): Promise<readonly CompiledText[]> =>
+    compileAll(project, compiler, ids, options, use, io);
+  if (!options.introspect) return await compile({ signal: io.signal });
+  return await withWarehouse(project, io, async (opened) => await compile({ ...opened, signal: io.signal }));
+}
+
+async function compileAll(
+  project: OpenedProject,
+  compiler: Compiler,
+  ids: readonly string[],
+  options: CompileOptions,
+  use: CompileUse,
+  io: AppIo,
+): Promise<readonly CompiledText[]> {
+  if (options.inline !== undefined) {
+    const { sql } = await compiler.compileInline(options.inline, use);
+    return [{ name: 'inline_query', sql }];
+  }
+  const texts: CompiledText[] = [];
+  const fields = new Map<string, CompiledFields>();
+  const { root, config } = project.loaded.root;
+  for (const id of ids) {
+    const node = project.parsed.manifest.nodes[id];
+    if (!node || node.resource_type === 'seed') continue;
+    const compiled = await compiler.compile(node, use);
+    await writeCode(root, config.targetPath, node, 'compiled', compiled.sql);
+    fields.set(id, compiledFields(compiled.node));
+    texts.push({ name: node.name, sql: compiled.sql });
+  }
+  if (options.writeJson) await saveManifest(project, options, io, fields);
+  return texts;
+}
+
+/** What manifest.json says of a node once it is compiled. */
+export function compiledFields(node: CompiledNode): CompiledFields {
+  const {
+    compiled,
+    compiled_code,
+    compiled_path,
+    extra_ctes,
+    extra_ctes_injected,
+    relation_name,
+    depends_on,
+  } = node;
+  return {
+    compiled,
+    compiled_code,
+    compiled_path,
+    extra_ctes,
+    extra_ctes_injected,
+    relation_name,
+    depends_on,
+  };
+}

@@ -1,0 +1,19 @@
+import { createCompiler, type Compiler } from '../compile/index.ts';
+import type { OpenedProject } from './open-project.ts';
+
+/** The compiler of an opened project. `selected` is what templates see as `selected_resources`. */
+export function makeCompiler(
+  { loaded, parsed }: OpenedProject,
+  selected: readonly string[],
+  empty = false,
+): Compiler {
+  return createCompiler({
+    manifest: parsed.manifest,
+    context: parsed.context,
+    environment: parsed.environment,
+    templates: parsed.templates,
+    targetPath: loaded.root.config.targetPath,
+    selectedResources: selected,
+    empty,
+  });
+}
