@@ -5,7 +5,8 @@ export { loadProjectConfig, readProjectFile } from './load-project-config.ts';
 export { loadTarget } from './load-target.ts';
 export { parseYaml } from './parse-yaml.ts';
 export { loadYamlFiles } from './load-yaml-files.ts';
-export { renderDocument } from './render-document.ts';
+export { renderDocument, renderedDocument, type RenderDocumentOptions } from './render-document.ts';
+export { readPackageLock, readPackageSpecs, type PackageSpecs } from './package-specs.ts';
 export { secretValues } from './secret-values.ts';
 export { validateYaml, yamlValidator, type ValidationOptions, type YamlValidator } from './validate-yaml.ts';
 export type { YamlSchema } from './yaml-schema.ts';
@@ -21,3 +22,4 @@ export type {
   SeedFile,
   YamlDocument,
 } from './types.ts';
+export { yamlFunctions } from './yaml-functions.ts';

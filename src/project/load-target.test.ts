@@ -231,7 +231,7 @@ describe('a server', () => {
   });
 
   it.each([
-    ['a database other than the schema', 'schema: a, database: b', 'PROFILE_DATABASE', '4:42'],
+    ['a database other than the schema', 'schema: a, database: b', 'PROFILE_DATABASE', '4:50'],
     ['a port that is no port', 'port: 123456', 'YAML_INVALID_VALUE', '4:35'],
     ['a word for a boolean', 'secure: maybe', 'YAML_INVALID_VALUE', '4:37'],
     ['no threads', 'threads: 0', 'YAML_INVALID_VALUE', '4:38'],

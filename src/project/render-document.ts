@@ -1,5 +1,6 @@
 import { UserError, type Json, type SourceFile, type Span } from '../base/index.ts';
 import { DBT_OPTIONS, Environment, fromPython, type Scope } from '../jinja/index.ts';
+import { SubDocument } from './sub-document.ts';
 import type { YamlDocument } from './types.ts';
 
 type Path = readonly (string | number)[];
@@ -82,4 +83,9 @@ function placed(error: UserError, place: Span): UserError {
     error.diagnostics.map((diagnostic) => ({ span: place, ...diagnostic })),
     { cause: error },
   );
+}
+
+/** The same document with its data rendered: its places stay those of the file. @throws UserError as `renderDocument` */
+export function renderedDocument(document: YamlDocument, scope: Scope): YamlDocument {
+  return new SubDocument(document, [], renderDocument(document, scope));
 }

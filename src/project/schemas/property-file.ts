@@ -64,7 +64,12 @@ const columnProperties: Readonly<Record<string, Schema>> = {
   description: text,
   data_type: text,
   quote: flag,
-  config: object({ meta: record, tags: texts, databricks_tags: record, policy_tags: list() }),
+  config: object({
+    meta: record,
+    tags: texts,
+    databricks_tags: record,
+    policy_tags: list({ type: ['string', 'object'] }),
+  }),
   meta: moved(record),
   tags: moved(texts),
   constraints: list(columnConstraint),
@@ -75,7 +80,7 @@ const columnProperties: Readonly<Record<string, Schema>> = {
   ttl: text,
   column_mask: object({ function: requiredText, using_columns: text }, 'function'),
   databricks_tags: record,
-  policy_tags: list(),
+  policy_tags: list({ type: ['string', 'object'] }),
   classifiers: list(requiredText),
   granularity,
   entity: either(
