@@ -15,12 +15,36 @@ export interface NodeLine {
 
 /** Everything that `run` announces; who listens decides what to show. */
 export type RunEvent =
-  | { readonly kind: 'RunStarted'; readonly total: number; readonly threads: number; readonly targetName: string }
+  | {
+      readonly kind: 'RunStarted';
+      readonly total: number;
+      readonly threads: number;
+      readonly targetName: string;
+    }
   | { readonly kind: 'NodeStarted'; readonly line: NodeLine; readonly at: Date }
   | { readonly kind: 'NodeFinished'; readonly line: NodeLine; readonly at: Date; readonly result: NodeResult }
-  | { readonly kind: 'StatementSent'; readonly uniqueId: string; readonly purpose: string; readonly sql: string; readonly queryId: string }
-  | { readonly kind: 'HookStarted'; readonly name: string; readonly index: number; readonly total: number; readonly at: Date }
-  | { readonly kind: 'HookFinished'; readonly name: string; readonly index: number; readonly total: number; readonly at: Date; readonly result: NodeResult }
+  | {
+      readonly kind: 'StatementSent';
+      readonly uniqueId: string;
+      readonly purpose: string;
+      readonly sql: string;
+      readonly queryId: string;
+    }
+  | {
+      readonly kind: 'HookStarted';
+      readonly name: string;
+      readonly index: number;
+      readonly total: number;
+      readonly at: Date;
+    }
+  | {
+      readonly kind: 'HookFinished';
+      readonly name: string;
+      readonly index: number;
+      readonly total: number;
+      readonly at: Date;
+      readonly result: NodeResult;
+    }
   | { readonly kind: 'Warned'; readonly diagnostic: Diagnostic }
   | { readonly kind: 'CancelRequested'; readonly running: readonly string[] }
   | { readonly kind: 'RunFinished'; readonly result: RunResult; readonly cancelled: boolean };

@@ -1,0 +1,51 @@
+import type { CompileUse } from '../compile/index.ts';
+import { callMacro, Relation } from '../context/index.ts';
+import { toText } from '../jinja/index.ts';
+import { isRelational, type ManifestNode } from '../manifest/index.ts';
+import { storesFailuresAs } from './nodes/run-test.ts';
+import type { RunState } from './run-state.ts';
+
+/** The schemas that a run's nodes are built in. */
+export function requiredSchemas(
+  nodes: readonly ManifestNode[],
+  storeFailures: boolean | undefined,
+): readonly string[] {
+  const builds = (node: ManifestNode): boolean =>
+    isRelational(node) ||
+    (node.resource_type === 'test' && storesFailuresAs(node, storeFailures) !== undefined);
+  return [...new Set(nodes.filter(builds).map((node) => node.schema))].sort();
+}
+
+/**
+ * Creates the databases that the run needs and that do not exist, before anything runs: the text is that of the macro
+ * `create_schema`'s statement, in the scope of the first node that needs it.
+ *
+ * @throws WarehouseError, UserError
+ */
+export async function createSchemas(
+  state: RunState,
+  nodes: readonly ManifestNode[],
+  use: CompileUse,
+): Promise<readonly string[]> {
+  const { request, relations, signal } = state;
+  const schemas = requiredSchemas(nodes, request.settings.storeFailures);
+  for (const schema of schemas) {
+    if (await relations.hasSchema(schema)) continue;
+    const node = nodes.find((candidate) => candidate.schema === schema);
+    if (!node) continue;
+    const scope = request.compiler.scopeOf(node, undefined, use);
+    const self = scope.get('this');
+    const relation = (self instanceof Relation ? self : new Relation({})).with({ schema, identifier: null });
+    const sql = toText(await callMacro(scope, 'get_create_schema_sql', [relation])).trim();
+    const { queryId } = await request.warehouse.command(sql, { database: null, signal });
+    request.listener({
+      kind: 'StatementSent',
+      uniqueId: node.unique_id,
+      purpose: 'create schema',
+      sql,
+      queryId,
+    });
+    relations.schemaCreated(schema, request.target.databaseEngine?.replace(/\(.*$/s, '') ?? 'Atomic');
+  }
+  return schemas;
+}

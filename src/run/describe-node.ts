@@ -1,0 +1,22 @@
+import type { ManifestNode } from '../manifest/index.ts';
+
+/** dbt's line of a node: ``sql table model `shop`.`orders` ``, `seed file shop.countries`, `test not_null_orders_id`. */
+export function describeNode(node: ManifestNode): string {
+  const relation = node.relation_name ?? `\`${node.schema}\`.\`${node.alias}\``;
+  switch (node.resource_type) {
+    case 'model':
+      return `${node.language} ${node.config.materialized} model ${relation}`;
+    case 'seed':
+      return `seed file ${relation}`;
+    case 'snapshot':
+      return `snapshot ${relation}`;
+    case 'test':
+      return `test ${node.name}`;
+    case 'function':
+      return `function ${relation}`;
+    case 'analysis':
+    case 'operation':
+    case 'sql_operation':
+      return `${node.resource_type} ${node.name}`;
+  }
+}

@@ -1,0 +1,140 @@
+import { offsetAt, UserError, type Diagnostic, type SourceFile, type Span } from '../base/index.ts';
+import type { ManifestNode } from '../manifest/index.ts';
+import type { WarehouseError } from '../warehouse/index.ts';
+
+const startOf = (source: SourceFile): Span => ({
+  source,
+  start: 0,
+  end: Math.max(0, source.text.indexOf('\n')),
+});
+
+function lineOf(source: SourceFile, line: number): Span {
+  const start = offsetAt(source, { line, column: 1 });
+  const end = source.text.indexOf('\n', start);
+  return { source, start, end: end === -1 ? source.text.length : end };
+}
+
+export function emptySeed(source: SourceFile): UserError {
+  return new UserError({
+    code: 'SEED_EMPTY',
+    severity: 'error',
+    message: `The seed '${source.path}' is empty`,
+    span: startOf(source),
+    hint: 'the first line of a seed names its columns',
+  });
+}
+
+export function rowTooLong(source: SourceFile, line: number, cells: number, columns: number): UserError {
+  return new UserError({
+    code: 'SEED_ROW_TOO_LONG',
+    severity: 'error',
+    message: `A row of the seed '${source.path}' has ${cells} values, and the header has ${columns} columns`,
+    span: lineOf(source, line),
+    hint: 'put values that contain the delimiter into double quotes',
+  });
+}
+
+export function duplicateHeader(source: SourceFile, name: string): UserError {
+  return new UserError({
+    code: 'SEED_COLUMN_TWICE',
+    severity: 'error',
+    message: `The seed '${source.path}' has two columns named '${name}'`,
+    span: startOf(source),
+    hint: 'rename one of them in the header',
+  });
+}
+
+export function seedColumnUnknown(seed: ManifestNode, column: string): Diagnostic {
+  return {
+    code: 'SEED_COLUMN_UNKNOWN',
+    severity: 'warning',
+    message: `'column_types' of the seed '${seed.name}' names '${column}', which its file does not have`,
+    node: seed.unique_id,
+    event: 'SeedColumnUnknown',
+  };
+}
+
+export function unknownMaterialization(node: ManifestNode, known: readonly string[]): UserError {
+  return new UserError({
+    code: 'MATERIALIZATION_UNKNOWN',
+    severity: 'error',
+    message: `There is no materialization '${node.config.materialized}', which '${node.name}' asks for`,
+    node: node.unique_id,
+    hint: `use one of ${known.map((name) => `'${name}'`).join(', ')}`,
+    event: 'MissingMaterialization',
+  });
+}
+
+export function exchangeUnsupported(schema: string, reason: string): Diagnostic {
+  return {
+    code: 'EXCHANGE_UNSUPPORTED',
+    severity: 'warning',
+    message: `Tables of the database '${schema}' cannot be exchanged atomically (${reason}); relations are replaced by renaming`,
+    hint: 'use a database with the engine Atomic, on a file system that has renameat2',
+  };
+}
+
+export function cleanupFailed(node: string, sql: string, reason: string): Diagnostic {
+  return {
+    code: 'CLEANUP_FAILED',
+    severity: 'warning',
+    message: `After '${node}' failed, '${sql}' did not succeed either (${reason})`,
+    hint: 'the next run of the node removes what is left',
+    node,
+  };
+}
+
+/** What a statement ran into that no code of the user's stands for. */
+export function statementFailed(failure: WarehouseError, node: string): Diagnostic {
+  return {
+    code: failure.code,
+    severity: 'error',
+    message: failure.message,
+    node,
+    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+  };
+}
+
+export function testAnswerOdd(node: ManifestNode, rows: number, columns: number): UserError {
+  return new UserError({
+    code: 'TEST_ANSWER',
+    severity: 'error',
+    message: `The test '${node.name}' answered with ${rows} rows of ${columns} columns instead of one row of three`,
+    node: node.unique_id,
+    hint: "'get_test_sql' must give the columns failures, should_warn and should_error",
+  });
+}
+
+/** A mistake of ours, not of the user: told with its stack, and only this node ends. */
+export function internalError(failure: unknown, node: string): Diagnostic {
+  return {
+    code: 'INTERNAL_ERROR',
+    severity: 'error',
+    message: failure instanceof Error ? (failure.stack ?? failure.message) : String(failure),
+    node,
+    hint: 'this is a mistake in tsdbt; please report it',
+  };
+}
+
+export function resourceNotRunnable(node: ManifestNode): UserError {
+  return new UserError({
+    code: 'RESOURCE_NOT_SUPPORTED',
+    severity: 'error',
+    message: `A ${node.resource_type} cannot be built yet, and '${node.name}' is one`,
+    node: node.unique_id,
+  });
+}
+
+/** Why a node was not built, for those who look at its result. */
+export function skippedBecause(node: string, cause: string): Diagnostic {
+  return {
+    code: 'SKIPPED',
+    severity: 'warning',
+    message: `'${node}' was skipped because '${cause}' did not succeed`,
+    node,
+  };
+}
+
+export function previewFailed(diagnostics: readonly Diagnostic[], cause: unknown): UserError {
+  return new UserError(diagnostics, { cause });
+}

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { quoteIdentifier } from '../../manifest/index.ts';
+import {
+  WarehouseError,
+  type RelationCache,
+  type StatementResult,
+  type Warehouse,
+} from '../../warehouse/index.ts';
+import { cleanupFailed, exchangeUnsupported } from '../diagnostics.ts';
+import type { RunListener } from '../events.ts';
+import type {
+  Change,
+  HookStep,
+  NodePlan,
+  RelationName,
+  StatementStep,
+  Step,
+  UndoStep,
+} from '../plan/node-plan.ts';
+
+/** What the steps of a plan are executed with. */
+export interface PlanExecution {
+  readonly warehouse: Warehouse;
+  readonly relations: RelationCache;
+  readonly listener: RunListener;
+  readonly signal: AbortSignal;
+  /** A hook's SQL; empty when there is nothing to send. */
+  readonly renderHook: (hook: HookStep) => Promise<string>;
+  /** The rows of the plan's load step. */
+  readonly payload?: Uint8Array;
+  /** Remembers that a database cannot exchange tables, so that later plans do not try. */
+  readonly onNoExchange: (schema: string) => void;
+}
+
+export interface PlanOutcome {
+  /** What ClickHouse said of the main statement. */
+  readonly main: StatementResult | undefined;
+  /** The statements that were sent, in order: what `target/run` shows. */
+  readonly sent: readonly string[];
+}
+
+/** A step failed; carries the statement, so that the failure can be found in the user's file. */
+export class StepFailure extends Error {
+  readonly statement: string;
+  readonly sent: readonly string[];
+
+  constructor(cause: unknown, statement: string, sent: readonly string[]) {
+    super('a step failed', { cause });
+    this.name = 'StepFailure';
+    this.statement = statement;
+    this.sent = sent;
+  }
+}
+
+/** NOT_IMPLEMENTED, UNSUPPORTED_METHOD, SUPPORT_IS_DISABLED: how databases say that they cannot exchange. */
+const CANNOT: ReadonlySet<number> = new Set([48, 1, 344]);
+
+const cannotExchange = (failure: unknown): failure is WarehouseError =>
+  failure instanceof WarehouseError &&
+  ((failure.number !== undefined && CANNOT.has(failure.number)) ||
+    /renameat2|EXCHANGE.*not supported/i.test(failure.message));
+
+function applyChanges(relations: RelationCache, changes: readonly Change[] | undefined): void {
+  for (const change of changes ?? []) {
+    switch (change.kind) {
+      case 'created':
+        relations.added(change.relation);
+        break;
+      case 'dropped':
+        relations.dropped(change.relation.schema, change.relation.name);
+        break;
+      case 'renamed':
+        relations.renamed(change.from.schema, change.from.name, change.to.name);
+        break;
+      case 'exchanged':
+        relations.exchanged(change.one.schema, change.one.name, change.other.name);
+        break;
+    }
+  }
+}
+
+/** Executes a plan's steps in order; when one fails or is cancelled, its undo steps. @throws StepFailure */
+export class PlanExecutor {
+  readonly #plan: NodePlan;
+  readonly #use: PlanExecution;
+  readonly #sent: string[] = [];
+  #main: StatementResult | undefined;
+  #statement = '';
+
+  constructor(plan: NodePlan, use: PlanExecution) {
+    this.#plan = plan;
+    this.#use = use;
+  }
+
+  async execute(): Promise<PlanOutcome> {
+    try {
+      for (const step of this.#plan.steps) await this.#step(step);
+    } catch (failure) {
+      await this.#undo();
+      throw new StepFailure(failure, this.#statement, this.#sent);
+    }
+    return { main: this.#main, sent: this.#sent };
+  }
+
+  async #step(step: Step): Promise<void> {
+    this.#use.signal.throwIfAborted();
+    switch (step.kind) {
+      case 'statement':
+        return this.#statementStep(step);
+      case 'load': {
+        const columns = step.columns.map(quoteIdentifier).join(', ');
+        const table = `${quoteIdentifier(step.table.schema)}.${quoteIdentifier(step.table.name)}`;
+        const queryId = this.#announce(
+          step.purpose,
+          `insert into ${table} (${columns}) format ${step.format}`,
+        );
+        this.#main = await this.#use.warehouse.insert(
+          {
+            table: step.table.name,
+            database: step.table.schema,
+            columns: step.columns,
+            format: step.format,
+            data: this.#use.payload ?? new Uint8Array(),
+          },
+          { queryId, signal: this.#use.signal, settings: { date_time_input_format: 'best_effort' } },
+        );
+        return undefined;
+      }
+      case 'hook': {
+        this.#statement = step.sql;
+        const sql = await this.#use.renderHook(step);
+        if (sql.trim() !== '') await this.#send(step.purpose, sql);
+        return undefined;
+      }
+    }
+  }
+
+  async #statementStep(step: StatementStep): Promise<void> {
+    try {
+      const result = await this.#send(step.purpose, step.sql);
+      if (step.isMain) this.#main = result;
+      applyChanges(this.#use.relations, step.changes);
+    } catch (failure) {
+      if (!step.otherwise || !cannotExchange(failure)) throw failure;
+      const schema = step.changes?.[0]?.kind === 'exchanged' ? step.changes[0].one.schema : '';
+      this.#use.onNoExchange(schema);
+      this.#use.listener({ kind: 'Warned', diagnostic: exchangeUnsupported(schema, failure.message) });
+      for (const other of step.otherwise) await this.#statementStep(other);
+    }
+  }
+
+  async #send(purpose: string, sql: string): Promise<StatementResult> {
+    const queryId = this.#announce(purpose, sql);
+    return this.#use.warehouse.command(sql, { queryId, signal: this.#use.signal });
+  }
+
+  #announce(purpose: string, sql: string): string {
+    const queryId = randomUUID();
+    this.#statement = sql;
+    this.#sent.push(sql);
+    this.#use.listener({ kind: 'StatementSent', uniqueId: this.#plan.uniqueId, purpose, sql, queryId });
+    return queryId;
+  }
+
+  /** Steps back without the run's signal: after a cancel, too, nothing may be left behind. */
+  async #undo(): Promise<void> {
+    const { undo, uniqueId } = this.#plan;
+    for (const step of undo) {
+      try {
+        if (!(await this.#isDue(step))) continue;
+        const queryId = randomUUID();
+        this.#use.listener({ kind: 'StatementSent', uniqueId, purpose: 'undo', sql: step.sql, queryId });
+        await this.#use.warehouse.command(step.sql, { queryId });
+        applyChanges(this.#use.relations, step.changes);
+      } catch (failure) {
+        const reason = failure instanceof Error ? failure.message : String(failure);
+        this.#use.listener({ kind: 'Warned', diagnostic: cleanupFailed(uniqueId, step.sql, reason) });
+        // Whatever hinders one step (a server that is gone) hinders the others, and they may rely on it.
+        return;
+      }
+    }
+  }
+
+  async #isDue({ ifExists, ifMissing }: UndoStep): Promise<boolean> {
+    if (!(await this.#exists(ifExists))) return false;
+    return ifMissing === undefined || !(await this.#exists(ifMissing));
+  }
+
+  async #exists({ schema, name }: RelationName): Promise<boolean> {
+    const { rows } = await this.#use.warehouse.query(
+      'SELECT count() FROM system.tables WHERE database = {schema:String} AND name = {name:String}',
+      { params: { schema, name }, database: null },
+    );
+    return rows[0]?.[0] !== 0;
+  }
+}

@@ -1,0 +1,17 @@
+export type { NodeLine, RunEvent, RunListener } from './events.ts';
+export { describeNode } from './describe-node.ts';
+export type {
+  HookStep,
+  LoadStep,
+  NodePlan,
+  RelationName,
+  StatementStep,
+  Step,
+  UndoStep,
+} from './plan/node-plan.ts';
+export { shortId } from './plan/temporary-names.ts';
+export { checkConnection, type ConnectionCheck } from './check-connection.ts';
+export { previewNode, previewSql, type Preview, type PreviewRequest } from './preview-rows.ts';
+export { runMacro, runSql, type OperationRequest } from './run-operation.ts';
+export { runNodes } from './run-nodes.ts';
+export type { RunRequest, RunSettings } from './types.ts';

@@ -1,0 +1,29 @@
+import type { NodePlan, Step } from '../plan/node-plan.ts';
+import type { ModelPlanContext } from '../plan/plan-context.ts';
+import { completePlan, publish, stage, undoStaging } from '../plan/publish.ts';
+import { describeReplacement } from './describe-replacement.ts';
+
+/**
+ * A table: created empty beside its place, filled, and only then published. An insert that fails half-way leaves
+ * the old table as it was.
+ */
+export function planTable(context: ModelPlanContext): Promise<NodePlan> {
+  const { macros, node, sql } = context;
+  return completePlan(context, node.unique_id, async (settled) => {
+    const staged = stage(settled);
+    const [create = '', ...additions] = await macros.createTable(staged, sql);
+    const engine = String(node.config['engine'] ?? 'MergeTree').replace(/\(.*$/s, '');
+    const work: Step[] = [
+      {
+        kind: 'statement',
+        purpose: 'create',
+        sql: create,
+        changes: [{ kind: 'created', relation: { ...staged, type: 'table', engine } }],
+      },
+      ...additions.map((addition): Step => ({ kind: 'statement', purpose: 'add indexes', sql: addition })),
+      { kind: 'statement', purpose: 'insert', sql: await macros.insertInto(staged, sql), isMain: true },
+      ...(await publish(settled, { at: staged, type: 'table', engine })),
+    ];
+    return { reason: describeReplacement('table', settled), work, undo: await undoStaging(settled, 'table') };
+  });
+}

@@ -1,0 +1,40 @@
+import type { NodePlan, Step } from '../plan/node-plan.ts';
+import type { ModelPlanContext } from '../plan/plan-context.ts';
+import { completePlan, publish, stage, undoStaging } from '../plan/publish.ts';
+import { describeReplacement } from './describe-replacement.ts';
+
+/**
+ * A view: `CREATE OR REPLACE` where nothing or another view stands there and the database can do that atomically;
+ * else created beside and published, so that a table it replaces is there until the view is.
+ */
+export function planView(context: ModelPlanContext): Promise<NodePlan> {
+  const { macros, node, sql, target } = context;
+  return completePlan(context, node.unique_id, async (settled) => {
+    const { existing, canExchange } = settled;
+    if (!existing || (existing.type === 'view' && canExchange)) {
+      const create: Step = {
+        kind: 'statement',
+        purpose: 'create',
+        sql: await macros.createView(target, sql),
+        changes: [{ kind: 'created', relation: { ...target, type: 'view', engine: 'View' } }],
+        isMain: true,
+      };
+      const reason = existing
+        ? 'The view is replaced in place, atomically'
+        : 'There is no relation of this name: the view is created';
+      return { reason, work: [create], undo: [] };
+    }
+    const staged = stage(settled);
+    const work: Step[] = [
+      {
+        kind: 'statement',
+        purpose: 'create',
+        sql: await macros.createView(staged, sql),
+        changes: [{ kind: 'created', relation: { ...staged, type: 'view', engine: 'View' } }],
+        isMain: true,
+      },
+      ...(await publish(settled, { at: staged, type: 'view', engine: 'View' })),
+    ];
+    return { reason: describeReplacement('view', settled), work, undo: await undoStaging(settled, 'view') };
+  });
+}

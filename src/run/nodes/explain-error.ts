@@ -1,0 +1,55 @@
+import { UserError, type Diagnostic } from '../../base/index.ts';
+import { mapEngineError, type CompiledSql } from '../../compile/index.ts';
+import type { ManifestNode } from '../../manifest/index.ts';
+import { WarehouseError } from '../../warehouse/index.ts';
+import { internalError, statementFailed } from '../diagnostics.ts';
+import { StepFailure } from '../execute/execute-plan.ts';
+
+/** A node's failure, for people and for run_results. */
+export interface Explained {
+  readonly diagnostics: readonly Diagnostic[];
+  /** dbt's text: `Database Error in model orders (models/orders.sql)` and what was wrong. */
+  readonly message: string;
+}
+
+const inNode = (title: string, node: ManifestNode, what: string): string =>
+  `${title} in ${node.resource_type} ${node.name} (${node.original_file_path})\n${what.replaceAll(/^(?=.)/gm, '  ')}`;
+
+function explainWarehouse(
+  failure: WarehouseError,
+  node: ManifestNode,
+  statement: string | undefined,
+  code: CompiledSql | undefined,
+): Explained {
+  const diagnostic = code
+    ? mapEngineError(failure, code, statement)
+    : statementFailed(failure, node.unique_id);
+  const number = failure.number === undefined ? '' : `Code: ${failure.number}. `;
+  return {
+    diagnostics: [diagnostic],
+    message: inNode('Database Error', node, `${number}${failure.message} (${failure.code})`),
+  };
+}
+
+/** What went wrong with a node, at its place in the user's file where that can be found. */
+export function explainError(
+  failure: unknown,
+  node: ManifestNode,
+  code: CompiledSql | undefined,
+  statement?: string,
+): Explained {
+  if (failure instanceof StepFailure) {
+    const { cause } = failure;
+    return cause instanceof WarehouseError
+      ? explainWarehouse(cause, node, failure.statement, code)
+      : explainError(cause, node, code);
+  }
+  if (failure instanceof WarehouseError) return explainWarehouse(failure, node, statement, code);
+  if (failure instanceof UserError) {
+    const diagnostics = failure.diagnostics.map((diagnostic) => ({ node: node.unique_id, ...diagnostic }));
+    const what = diagnostics.map((diagnostic) => diagnostic.message).join('\n');
+    return { diagnostics, message: inNode('Compilation Error', node, what) };
+  }
+  const diagnostic = internalError(failure, node.unique_id);
+  return { diagnostics: [diagnostic], message: inNode('Unhandled error', node, diagnostic.message) };
+}

@@ -1,0 +1,81 @@
+import type { JsonObject } from '../../base/index.ts';
+import type { CompiledSql, CompileUse } from '../../compile/index.ts';
+import type { Scope } from '../../jinja/index.ts';
+import type { CompiledNode, ManifestNode, NodeStatus } from '../../manifest/index.ts';
+import { PlanExecutor, type PlanOutcome } from '../execute/execute-plan.ts';
+import type { NodePlan } from '../plan/node-plan.ts';
+import type { RunState } from '../run-state.ts';
+
+/** One node's turn in a run. */
+export interface NodeTask {
+  readonly state: RunState;
+  readonly node: ManifestNode;
+  /** dbt's thread name. */
+  readonly thread: string;
+  /** To be called when the code is rendered and the work on the warehouse begins. */
+  readonly onCompiled: (code: CompiledSql | undefined) => void;
+}
+
+/** What a node's work came to when nothing went wrong. */
+export interface NodeOutcome {
+  readonly status: NodeStatus;
+  readonly message: string;
+  readonly adapterResponse: JsonObject;
+  /** For tests: how many rows failed. */
+  readonly failures?: number;
+}
+
+/** What the renders of a node may use. */
+export function compileUse(task: Pick<NodeTask, 'state' | 'node' | 'thread'>): CompileUse {
+  const { state, node, thread } = task;
+  const { request, relations, signal } = state;
+  return {
+    thread,
+    signal,
+    warehouse: request.warehouse,
+    relations,
+    onStatement: (sql, queryId) => {
+      request.listener({
+        kind: 'StatementSent',
+        uniqueId: node.unique_id,
+        purpose: 'template',
+        sql,
+        queryId,
+      });
+    },
+  };
+}
+
+/** Renders a node's code and announces it. */
+export async function compileNode(task: NodeTask, node: CompiledNode, use: CompileUse): Promise<CompiledSql> {
+  const { request } = task.state;
+  const code = await request.compiler.compile(node, use);
+  request.onCompiled?.(code);
+  task.onCompiled(code);
+  return code;
+}
+
+/** Executes a node's plan. @throws StepFailure */
+export async function executePlan(
+  task: NodeTask,
+  plan: NodePlan,
+  scope: Scope,
+  payload?: Uint8Array,
+): Promise<PlanOutcome> {
+  const { state, node } = task;
+  const { request, relations, signal, withoutExchange } = state;
+  const outcome = await new PlanExecutor(plan, {
+    warehouse: request.warehouse,
+    relations,
+    listener: request.listener,
+    signal,
+    renderHook: (hook) => {
+      const where = `${hook.purpose} ${hook.index + 1} of ${node.unique_id}`;
+      return request.compiler.renderText(hook.sql, where, scope);
+    },
+    onNoExchange: (schema) => withoutExchange.add(schema),
+    ...(payload === undefined ? {} : { payload }),
+  }).execute();
+  request.onExecuted?.(node, outcome.sent.join(';\n\n'));
+  return outcome;
+}

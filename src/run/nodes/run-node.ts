@@ -1,0 +1,67 @@
+import type { CompiledSql } from '../../compile/index.ts';
+import type { NodeResult, Timing } from '../../manifest/index.ts';
+import { resourceNotRunnable } from '../diagnostics.ts';
+import { StepFailure } from '../execute/execute-plan.ts';
+import { explainError } from './explain-error.ts';
+import type { NodeOutcome, NodeTask } from './node-task.ts';
+import { runModel } from './run-model.ts';
+import { runSeed } from './run-seed.ts';
+import { runTest } from './run-test.ts';
+
+function work(task: NodeTask): Promise<NodeOutcome> {
+  const { node } = task;
+  switch (node.resource_type) {
+    case 'model':
+      return runModel(task, node);
+    case 'seed':
+      return runSeed(task, node);
+    case 'test':
+      return runTest(task, node);
+    case 'snapshot':
+    case 'function':
+    case 'analysis':
+    case 'operation':
+    case 'sql_operation':
+      throw resourceNotRunnable(node);
+  }
+}
+
+/** Runs one node to its result, timed; whatever goes wrong with it is in the result, never thrown. */
+export async function runNode(task: Omit<NodeTask, 'onCompiled'>): Promise<NodeResult> {
+  const { node, state, thread } = task;
+  const { clock } = state.request;
+  const started = clock.monotonic();
+  const startedAt = clock.now();
+  let compiledAt: Date | undefined;
+  let code: CompiledSql | undefined;
+  const onCompiled = (compiled: CompiledSql | undefined): void => {
+    compiledAt = clock.now();
+    code = compiled;
+  };
+  const finish = (
+    part: Pick<NodeResult, 'status' | 'adapterResponse' | 'message' | 'failures' | 'diagnostics'>,
+  ): NodeResult => {
+    const completedAt = clock.now();
+    const timing: Timing[] = [{ name: 'compile', startedAt, completedAt: compiledAt ?? completedAt }];
+    if (compiledAt) timing.push({ name: 'execute', startedAt: compiledAt, completedAt });
+    return {
+      uniqueId: node.unique_id,
+      thread,
+      executionTime: (clock.monotonic() - started) / 1000,
+      timing,
+      compiledCode: code?.sql ?? null,
+      relationName: node.relation_name,
+      ...part,
+    };
+  };
+  try {
+    const outcome = await work({ ...task, onCompiled });
+    const { status, adapterResponse, failures = null } = outcome;
+    const message = outcome.message === '' ? null : outcome.message;
+    return finish({ status, adapterResponse, message, failures, diagnostics: [] });
+  } catch (failure) {
+    if (failure instanceof StepFailure) state.request.onExecuted?.(node, failure.sent.join(';\n\n'));
+    const { diagnostics, message } = explainError(failure, node, code);
+    return finish({ status: 'error', adapterResponse: {}, message, failures: null, diagnostics });
+  }
+}

@@ -1,0 +1,45 @@
+import type { Json } from '../../base/index.ts';
+import type { SeedNode } from '../../manifest/index.ts';
+import { seedColumnUnknown } from '../diagnostics.ts';
+import { adapterResponse } from '../execute/adapter-response.ts';
+import { planSeed } from '../materialize/seed.ts';
+import { gatherContext } from '../plan/gather-context.ts';
+import { readSeed, seedPayload, type SeedTable } from '../seeds/read-seed.ts';
+import { executePlan, compileUse, type NodeOutcome, type NodeTask } from './node-task.ts';
+
+function columnTypesOf(value: Json | undefined): Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, type]) => (typeof type === 'string' ? [[name, type]] : [])),
+  );
+}
+
+async function loadSeed(task: NodeTask, seed: SeedNode): Promise<SeedTable> {
+  const { request } = task.state;
+  const { delimiter, column_types: columnTypes } = seed.config;
+  const table = readSeed(await request.readSeedFile(seed), {
+    path: seed.original_file_path,
+    delimiter: typeof delimiter === 'string' && delimiter !== '' ? delimiter : ',',
+    columnTypes: columnTypesOf(columnTypes),
+  });
+  for (const column of table.unknownColumns) {
+    request.listener({ kind: 'Warned', diagnostic: seedColumnUnknown(seed, column) });
+  }
+  return request.settings.empty ? { ...table, rowCount: 0 } : table;
+}
+
+/** Loads a seed; the table is replaced whole. @throws UserError, WarehouseError, StepFailure */
+export async function runSeed(task: NodeTask, seed: SeedNode): Promise<NodeOutcome> {
+  const { state } = task;
+  const use = compileUse(task);
+  const table = await loadSeed(task, seed);
+  task.onCompiled(undefined);
+  const scope = state.request.compiler.scopeOf(seed, undefined, use);
+  const plan = await planSeed({ ...(await gatherContext(state, seed, scope)), node: seed, table });
+  const { main } = await executePlan(task, plan, scope, seedPayload(table));
+  // dbt's word is CREATE where the table was made anew on request, INSERT otherwise.
+  const code = state.request.settings.fullRefresh ? 'CREATE' : 'INSERT';
+  const message = `${code} ${table.rowCount}`;
+  const response = adapterResponse(message, code, main);
+  return { status: 'success', message, adapterResponse: { ...response, rows_affected: table.rowCount } };
+}

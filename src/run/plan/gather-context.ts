@@ -1,0 +1,72 @@
+import { isRecord, type Json } from '../../base/index.ts';
+import type { ManifestNode } from '../../manifest/index.ts';
+import type { Scope } from '../../jinja/index.ts';
+import { canExchange, type RunState } from '../run-state.ts';
+import { createMacroSql } from './macro-sql.ts';
+import type { HookStep } from './node-plan.ts';
+import type { PlanContext } from './plan-context.ts';
+import { findLeftovers, type Leftover } from './temporary-names.ts';
+
+interface Hook {
+  readonly sql: string;
+  readonly isInTransaction: boolean;
+}
+
+function readHook(value: Json): Hook[] {
+  if (typeof value === 'string') return [{ sql: value, isInTransaction: true }];
+  if (!isRecord(value) || typeof value['sql'] !== 'string') return [];
+  return [{ sql: value['sql'], isInTransaction: value['transaction'] !== false }];
+}
+
+/** A node's hooks in dbt's order: outside of the transaction that other databases have, then inside; after, inside first. */
+export function hooksOf(node: ManifestNode, purpose: HookStep['purpose']): readonly HookStep[] {
+  const value = node.config[purpose];
+  const hooks = (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).flatMap(
+    readHook,
+  );
+  const outside = hooks.filter((hook) => !hook.isInTransaction);
+  const inside = hooks.filter((hook) => hook.isInTransaction);
+  const ordered = purpose === 'pre-hook' ? [...outside, ...inside] : [...inside, ...outside];
+  return ordered.map(({ sql }, index) => ({ kind: 'hook', purpose, index, sql }));
+}
+
+/** How old a temporary relation of an unknown run must be to count as left over. */
+const ABANDONED_AFTER_MINUTES = 10;
+
+/**
+ * Whether the run that made a temporary relation is over. Runs of this machine are known by their marks; the relation
+ * of any other is left alone while a statement mentions it, and while it is young.
+ */
+async function isAbandoned(state: RunState, { relation, invocation }: Leftover): Promise<boolean> {
+  const alive = state.request.isAlive?.(invocation);
+  if (alive !== undefined) return !alive;
+  const { rows } = await state.request.warehouse.query(
+    `SELECT
+      (SELECT count() FROM system.processes WHERE position(query, {name:String}) > 0 AND query_id != queryID()),
+      (SELECT any(dateDiff('minute', metadata_modification_time, now())) FROM system.tables
+       WHERE database = {schema:String} AND name = {name:String})`,
+    { params: { schema: relation.schema, name: relation.name }, database: null, signal: state.signal },
+  );
+  const [mentions, minutes] = rows[0] ?? [];
+  return mentions === 0 && typeof minutes === 'number' && minutes >= ABANDONED_AFTER_MINUTES;
+}
+
+/** Everything that planning a node looks at, from the relation cache and the node's own scope. */
+export async function gatherContext(state: RunState, node: ManifestNode, scope: Scope): Promise<PlanContext> {
+  const target = { schema: node.schema, name: node.alias };
+  const { relations, request } = state;
+  const leftovers: Leftover[] = [];
+  for (const leftover of findLeftovers(target, await relations.list(node.schema), request.invocationId)) {
+    if (await isAbandoned(state, leftover)) leftovers.push(leftover);
+  }
+  return {
+    target,
+    existing: await relations.get(target.schema, target.name),
+    canExchange: await canExchange(state, target.schema),
+    leftovers,
+    invocationId: request.invocationId,
+    macros: createMacroSql(node, scope),
+    preHooks: hooksOf(node, 'pre-hook'),
+    postHooks: hooksOf(node, 'post-hook'),
+  };
+}

@@ -1,0 +1,31 @@
+import type { ExistingRelation } from '../../warehouse/index.ts';
+import type { CompiledNode, SeedNode } from '../../manifest/index.ts';
+import type { SeedTable } from '../seeds/read-seed.ts';
+import type { HookStep, RelationName } from './node-plan.ts';
+import type { SqlMacros } from './sql-macros.ts';
+import type { Leftover } from './temporary-names.ts';
+
+/** What planning a node may look at. Planning asks the warehouse nothing. */
+export interface PlanContext {
+  readonly target: RelationName;
+  /** What stands under the node's name now. */
+  readonly existing: ExistingRelation | undefined;
+  /** Whether two relations of the node's schema can change places atomically. */
+  readonly canExchange: boolean;
+  /** Temporary relations that dead runs left behind. */
+  readonly leftovers: readonly Leftover[];
+  readonly invocationId: string;
+  readonly macros: SqlMacros;
+  readonly preHooks: readonly HookStep[];
+  readonly postHooks: readonly HookStep[];
+}
+
+export interface ModelPlanContext extends PlanContext {
+  readonly node: CompiledNode;
+  readonly sql: string;
+}
+
+export interface SeedPlanContext extends PlanContext {
+  readonly node: SeedNode;
+  readonly table: SeedTable;
+}

@@ -1,0 +1,20 @@
+import { unknownMaterialization } from '../diagnostics.ts';
+import { planTable } from '../materialize/table.ts';
+import { planView } from '../materialize/view.ts';
+import type { NodePlan } from './node-plan.ts';
+import type { ModelPlanContext } from './plan-context.ts';
+
+type Planner = (context: ModelPlanContext) => Promise<NodePlan>;
+
+/** The materializations of models. Those that packages and projects write in Jinja join here, looked up by name. */
+const PLANNERS: ReadonlyMap<string, Planner> = new Map([
+  ['table', planTable],
+  ['view', planView],
+]);
+
+/** What building a model will do. @throws UserError for a materialization that does not exist */
+export function planModel(context: ModelPlanContext): Promise<NodePlan> {
+  const planner = PLANNERS.get(context.node.config.materialized);
+  if (!planner) throw unknownMaterialization(context.node, [...PLANNERS.keys(), 'ephemeral']);
+  return planner(context);
+}

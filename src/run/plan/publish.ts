@@ -1,0 +1,156 @@
+import type { ExistingRelation } from '../../warehouse/index.ts';
+import type { Change, NodePlan, RelationName, StatementStep, Step, UndoStep } from './node-plan.ts';
+import type { PlanContext } from './plan-context.ts';
+import type { Renaming } from './sql-macros.ts';
+import { temporaryName } from './temporary-names.ts';
+
+/** A relation that was built beside its place. */
+export interface Staged {
+  readonly at: RelationName;
+  readonly type: ExistingRelation['type'];
+  readonly engine: string;
+}
+
+const at = (relation: RelationName, like: Pick<ExistingRelation, 'type' | 'engine'>): ExistingRelation => ({
+  schema: relation.schema,
+  name: relation.name,
+  type: like.type,
+  engine: like.engine,
+});
+
+/** Where a node's new relation is built before it is published. */
+export function stage(context: PlanContext): RelationName {
+  return temporaryName(context.target, 'tmp', context.invocationId);
+}
+
+async function rename(
+  { macros }: PlanContext,
+  renamings: readonly Renaming[],
+  purpose: 'rename' | 'restore' = 'rename',
+): Promise<StatementStep> {
+  const changes = renamings.map(({ from, to }): Change => ({ kind: 'renamed', from, to }));
+  return { kind: 'statement', purpose, sql: await macros.rename(renamings), changes };
+}
+
+/** By renaming: there is a moment without a relation, and ClickHouse may stop in it; the undo steps then put it back. */
+async function publishByRename(
+  context: PlanContext,
+  staged: Staged,
+  existing: ExistingRelation,
+): Promise<readonly StatementStep[]> {
+  const { target } = context;
+  const backup = temporaryName(target, 'bak', context.invocationId);
+  const away = { from: target, to: backup, type: existing.type };
+  const into = { from: staged.at, to: target, type: staged.type };
+  const renames = existing.type === 'dictionary' ? [[away], [into]] : [[away, into]];
+  return [
+    ...(await Promise.all(renames.map((renamings) => rename(context, renamings)))),
+    {
+      kind: 'statement',
+      purpose: 'drop old',
+      sql: await context.macros.drop(at(backup, existing)),
+      changes: [{ kind: 'dropped', relation: backup }],
+    },
+  ];
+}
+
+async function publishByExchange(
+  context: PlanContext,
+  staged: Staged,
+  existing: ExistingRelation,
+): Promise<readonly StatementStep[]> {
+  const { target, macros } = context;
+  return [
+    {
+      kind: 'statement',
+      purpose: 'exchange',
+      sql: await macros.exchange(staged.at, target),
+      changes: [{ kind: 'exchanged', one: staged.at, other: target }],
+      otherwise: await publishByRename(context, staged, existing),
+    },
+    {
+      kind: 'statement',
+      purpose: 'drop old',
+      sql: await macros.drop(at(staged.at, existing)),
+      changes: [{ kind: 'dropped', relation: staged.at }],
+    },
+  ];
+}
+
+/** Puts what was built beside in its place; readers see the old relation or the new one, never neither. */
+export async function publish(context: PlanContext, staged: Staged): Promise<readonly StatementStep[]> {
+  const { target, existing } = context;
+  if (!existing) return [await rename(context, [{ from: staged.at, to: target, type: staged.type }])];
+  return context.canExchange
+    ? publishByExchange(context, staged, existing)
+    : publishByRename(context, staged, existing);
+}
+
+/** What leaves everything as it was when a step fails: the old relation back in its place, nothing left beside it. */
+export async function undoStaging(
+  context: PlanContext,
+  type: ExistingRelation['type'],
+): Promise<readonly UndoStep[]> {
+  const { target, existing, macros } = context;
+  const staged = stage(context);
+  const backup = temporaryName(target, 'bak', context.invocationId);
+  const drop: UndoStep = {
+    sql: await macros.drop({ ...staged, type }),
+    changes: [{ kind: 'dropped', relation: staged }],
+    ifExists: staged,
+  };
+  if (!existing) return [drop];
+  const restore: UndoStep = {
+    sql: await macros.rename([{ from: backup, to: target, type: existing.type }]),
+    changes: [{ kind: 'renamed', from: backup, to: target }],
+    ifExists: backup,
+    ifMissing: target,
+  };
+  const dropBackup: UndoStep = {
+    sql: await macros.drop(at(backup, existing)),
+    changes: [{ kind: 'dropped', relation: backup }],
+    ifExists: backup,
+  };
+  return [restore, drop, dropBackup];
+}
+
+/**
+ * Removes what dead runs of this node left. Where one died between two renames, its backup is the relation itself: it
+ * is put back first.
+ */
+export async function clearLeftovers(
+  context: PlanContext,
+): Promise<{ readonly steps: readonly StatementStep[]; readonly restored: ExistingRelation | undefined }> {
+  const { leftovers, target, existing, macros } = context;
+  const steps: StatementStep[] = [];
+  let restored: ExistingRelation | undefined;
+  for (const { relation, kind } of leftovers) {
+    if (kind === 'bak' && !existing && !restored) {
+      restored = at(target, relation);
+      steps.push(await rename(context, [{ from: relation, to: target, type: relation.type }], 'restore'));
+    } else {
+      steps.push({
+        kind: 'statement',
+        purpose: 'drop leftover',
+        sql: await macros.drop(relation),
+        changes: [{ kind: 'dropped', relation }],
+      });
+    }
+  }
+  return { steps, restored };
+}
+
+/** A node's plan: leftovers away, pre-hooks, the work, post-hooks. */
+export async function completePlan(
+  context: PlanContext,
+  uniqueId: string,
+  plan: (context: PlanContext) => Promise<{
+    readonly reason: string;
+    readonly work: readonly Step[];
+    readonly undo: readonly UndoStep[];
+  }>,
+): Promise<NodePlan> {
+  const { steps, restored } = await clearLeftovers(context);
+  const { reason, work, undo } = await plan(restored ? { ...context, existing: restored } : context);
+  return { uniqueId, reason, steps: [...steps, ...context.preHooks, ...work, ...context.postHooks], undo };
+}

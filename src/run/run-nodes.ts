@@ -1,0 +1,65 @@
+import type { ManifestNode, NodeResult, RunResult } from '../manifest/index.ts';
+import { createSchemas, requiredSchemas } from './create-schemas.ts';
+import { describeResults } from './describe-results.ts';
+import { compileUse } from './nodes/node-task.ts';
+import { isFailure, NodeQueue } from './run-queue.ts';
+import { runHooks } from './run-hooks.ts';
+import type { RunState } from './run-state.ts';
+import type { RunRequest } from './types.ts';
+
+function selectedNodes(request: RunRequest): readonly ManifestNode[] {
+  return request.selected.flatMap((id) => {
+    const node = request.manifest.nodes[id];
+    return node ? [node] : [];
+  });
+}
+
+/**
+ * Runs nodes as `run`, `build`, `test` and `seed` do: databases, on-run-start hooks, the nodes in the order of the DAG,
+ * on-run-end hooks. What goes wrong with a node is in its result.
+ *
+ * @throws WarehouseError, UserError when the databases cannot be made: nothing was run then
+ */
+export async function runNodes(request: RunRequest): Promise<RunResult> {
+  const { clock, listener, settings, signal: asked, target } = request;
+  const started = clock.monotonic();
+  const failFast = new AbortController();
+  const state: RunState = {
+    request,
+    relations: request.relations,
+    withoutExchange: new Set(),
+    signal: AbortSignal.any([asked, failFast.signal]),
+  };
+  const nodes = selectedNodes(request);
+  const queue = new NodeQueue(state, { failFast, asked });
+  const onCancel = (): void => listener({ kind: 'CancelRequested', running: queue.running });
+  asked.addEventListener('abort', onCancel, { once: true });
+  const results: NodeResult[] = [];
+  try {
+    const [first] = nodes;
+    if (first) {
+      const use = compileUse({ state, node: first, thread: 'main' });
+      await createSchemas(state, nodes, use);
+    }
+    listener({ kind: 'RunStarted', total: queue.total, threads: settings.threads, targetName: target.name });
+    const startHooks = await runHooks(state, 'on-run-start');
+    results.push(...startHooks);
+    results.push(...(startHooks.some(isFailure) ? queue.skipAll(null) : await queue.run()));
+    const schemas = requiredSchemas(nodes, settings.storeFailures);
+    // The hooks of the end run after a fail-fast too, but not when the user wants to leave.
+    const ending: RunState = { ...state, signal: asked };
+    if (!asked.aborted)
+      results.push(...(await runHooks(ending, 'on-run-end', describeResults(request, results, schemas))));
+  } finally {
+    asked.removeEventListener('abort', onCancel);
+  }
+  const result: RunResult = {
+    invocationId: request.invocationId,
+    generatedAt: clock.now(),
+    elapsed: (clock.monotonic() - started) / 1000,
+    results,
+    success: !asked.aborted && !results.some(isFailure),
+  };
+  listener({ kind: 'RunFinished', result, cancelled: asked.aborted });
+  return result;
+}

@@ -1,0 +1,23 @@
+import type { RelationCache } from '../warehouse/index.ts';
+import type { RunRequest } from './types.ts';
+
+/** What the nodes of one run share. */
+export interface RunState {
+  readonly request: RunRequest;
+  readonly relations: RelationCache;
+  /** Databases that were found unable to exchange tables. */
+  readonly withoutExchange: Set<string>;
+  /** Aborted when whatever runs must end: the user asked for it, or `--fail-fast` did. */
+  readonly signal: AbortSignal;
+}
+
+/** Database engines in which two relations change places atomically; `Overlay` passes it on to an Atomic one. */
+const EXCHANGING: ReadonlySet<string> = new Set(['Atomic', 'Replicated', 'Shared', 'Overlay']);
+
+/** Whether relations of a schema are published by exchange; `check_exchange: false` of the profile says they are. */
+export async function canExchange(state: RunState, schema: string): Promise<boolean> {
+  if (state.withoutExchange.has(schema)) return false;
+  if (!state.request.target.checkExchange) return true;
+  const engine = await state.relations.schemaEngine(schema);
+  return engine !== undefined && EXCHANGING.has(engine);
+}

@@ -1,0 +1,52 @@
+import type { Clock } from '../base/index.ts';
+import type { CompiledSql, Compiler } from '../compile/index.ts';
+import type { ProjectGraph } from '../graph/index.ts';
+import type { Manifest, ManifestNode, SeedNode, Target } from '../manifest/index.ts';
+import type { RelationCache, Warehouse } from '../warehouse/index.ts';
+import type { RunListener } from './events.ts';
+
+/** How a run goes about its nodes. */
+export interface RunSettings {
+  /** dbt's name of the command. */
+  readonly which: string;
+  readonly threads: number;
+  readonly failFast: boolean;
+  readonly fullRefresh: boolean;
+  /** Whether a test that fails keeps what lies downstream of it from being built: `build`. */
+  readonly testsGate: boolean;
+  /** `--store-failures`; undefined leaves it to each test's configuration. */
+  readonly storeFailures?: boolean;
+  /** `--empty`: seeds are loaded without rows. */
+  readonly empty: boolean;
+  /** Whether a test that warns counts as failed. */
+  readonly warnError: boolean;
+}
+
+export interface RunRequest {
+  readonly invocationId: string;
+  readonly manifest: Manifest;
+  readonly graph: ProjectGraph;
+  /** `unique_id`s of what to run. */
+  readonly selected: readonly string[];
+  readonly target: Target;
+  readonly warehouse: Warehouse;
+  /** Filled for the schemas of the project; the run keeps it in step. */
+  readonly relations: RelationCache;
+  readonly compiler: Compiler;
+  readonly settings: RunSettings;
+  readonly clock: Clock;
+  readonly listener: RunListener;
+  /** Aborting cancels what runs, marks it, and skips the rest. */
+  readonly signal: AbortSignal;
+  /** The text of a seed's file. */
+  readonly readSeedFile: (seed: SeedNode) => Promise<string>;
+  /** Told of each node's query as soon as it is rendered: what `target/compiled` and manifest.json show. */
+  readonly onCompiled?: (compiled: CompiledSql) => void;
+  /** Told of the statements that were executed for a node: what `target/run` shows. */
+  readonly onExecuted?: (node: ManifestNode, sql: string) => void;
+  /**
+   * Whether the run with this short id is alive on this machine; undefined when that is not known. Its temporary
+   * relations are left alone while it is.
+   */
+  readonly isAlive?: (shortId: string) => boolean | undefined;
+}
