@@ -1,8 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { EmbeddedTarget } from '../../src/manifest/index.ts';
+import type { PipeConfig } from '../../src/stream/index.ts';
 
-const stream = pathToFileURL(fileURLToPath(new URL('../../dist/stream/index.js', import.meta.url))).href;
+const compiled = (room: string): string =>
+  pathToFileURL(fileURLToPath(new URL(`../../dist/${room}/index.js`, import.meta.url))).href;
+const stream = compiled('stream');
 
 /** A program of ours in a process of its own; each line that it prints is one JSON value. */
 export interface Worker {
@@ -54,5 +58,23 @@ export function startProducerProcess(directory: string, topic: string, first: nu
     directory,
     topic,
     String(first),
+  );
+}
+
+/** Runs a pipe to the end of its topics; says each of its events. */
+export function startPipeProcess(brokers: string, pipe: PipeConfig, target: EmbeddedTarget): Worker {
+  return run(
+    `import { connectKafka, runPipe } from ${JSON.stringify(stream)};
+     import { openWarehouse } from ${JSON.stringify(compiled('warehouse'))};
+     const [brokers, pipe, target] = process.argv.slice(1);
+     const kafka = await connectKafka({ brokers: brokers.split(','), clientId: 'pipe' });
+     const warehouse = await openWarehouse(JSON.parse(target));
+     const onEvent = (event) => console.log(JSON.stringify(event));
+     await runPipe(JSON.parse(pipe), { mode: 'once', warehouse, kafka, onEvent });
+     await kafka.close();
+     await warehouse.close();`,
+    brokers,
+    JSON.stringify(pipe),
+    JSON.stringify(target),
   );
 }

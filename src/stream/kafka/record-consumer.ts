@@ -6,8 +6,8 @@ import type { ConsumerOptions, PartitionPlace, RecordConsumer } from './kafka-cl
 
 const MAX_BYTES_PER_PARTITION = 8 * 1024 * 1024;
 const MAX_BYTES = 64 * 1024 * 1024;
-/** Milliseconds. */
-const SESSION_TIMEOUT = 30_000;
+/** Milliseconds. A killed member keeps its partitions for as long: short, so that a restarted pipe soon goes on. */
+const SESSION_TIMEOUT = 10_000;
 const HEARTBEAT_INTERVAL = 3_000;
 const LONGEST_FETCH_WAIT = 250;
 

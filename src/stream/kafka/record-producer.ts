@@ -2,6 +2,7 @@ import type { Kafka, Message, Producer } from 'kafkajs';
 import type { StreamEventSink } from '../events.ts';
 import { retryOptions } from './create-client.ts';
 import { explainKafkaError, type Attempt } from './explain-kafka-error.ts';
+import { partitionByKey } from './partition-by-key.ts';
 import type { OutgoingRecord, ProducerOptions, RecordProducer } from './kafka-cluster.ts';
 
 const BATCH_RECORDS = 1_000;
@@ -142,13 +143,13 @@ export async function openRecordProducer(
   onEvent: StreamEventSink,
   onClose: (producer: RecordProducer) => void,
 ): Promise<RecordProducer> {
-  const { CompressionTypes, Partitioners } = await import('kafkajs');
+  const { CompressionTypes } = await import('kafkajs');
   const producer = client.producer({
     idempotent: true,
     // The idempotent producer numbers its batches: a second one on its way could overtake a failed first.
     maxInFlightRequests: 1,
     allowAutoTopicCreation: true,
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner: partitionByKey,
     retry: retryOptions(options.retries),
   });
   try {

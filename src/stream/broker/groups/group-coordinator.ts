@@ -7,6 +7,8 @@ import type { JoinRequest, JoinResult } from './group-types.ts';
 export class GroupCoordinator {
   readonly #groups = new Map<string, Group>();
   readonly #offsets: OffsetStore;
+  /** The memberships that came over each connection. */
+  readonly #seats = new WeakMap<AbortSignal, Set<string>>();
 
   constructor(offsets: OffsetStore) {
     this.#offsets = offsets;
@@ -25,13 +27,31 @@ export class GroupCoordinator {
     });
   }
 
-  join(request: JoinRequest): Promise<JoinResult> {
+  /**
+   * Joins over a connection, whose end ends the membership. Apache Kafka waits for the session to time out, since a
+   * connection may break on its way; on loopback it breaks when the process has gone, and nobody need wait.
+   */
+  async join(request: JoinRequest, connection: AbortSignal): Promise<JoinResult> {
     let group = this.#groups.get(request.group);
     if (!group) {
       group = new Group(request.group);
       this.#groups.set(request.group, group);
     }
-    return group.join(request);
+    const result = await group.join(request);
+    if (result.error === ErrorCode.NONE) this.#seat(connection, group, result.memberId);
+    return result;
+  }
+
+  #seat(connection: AbortSignal, group: Group, memberId: string): void {
+    if (connection.aborted) {
+      group.remove(memberId);
+      return;
+    }
+    const seats = this.#seats.get(connection) ?? new Set<string>();
+    this.#seats.set(connection, seats);
+    if (seats.has(memberId)) return;
+    seats.add(memberId);
+    connection.addEventListener('abort', () => group.remove(memberId), { once: true });
   }
 
   /** Stores a group's places. A generation below 0 comes from a client outside any membership. */

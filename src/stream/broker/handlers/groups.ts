@@ -35,7 +35,8 @@ export const findCoordinator: Handler = ({ request, response, version, broker })
   response.tags();
 };
 
-export const joinGroup: Handler = async ({ request, response, version, broker, clientId, clientHost }) => {
+export const joinGroup: Handler = async (exchange) => {
+  const { request, response, version, broker, clientId, clientHost, signal } = exchange;
   const group = request.string();
   const sessionTimeout = request.int32();
   const rebalanceTimeout = version >= 1 ? request.int32() : sessionTimeout;
@@ -48,18 +49,21 @@ export const joinGroup: Handler = async ({ request, response, version, broker, c
     return protocol;
   });
   request.tags();
-  const result = await broker.groups.join({
-    group,
-    memberId,
-    instanceId,
-    clientId,
-    clientHost,
-    sessionTimeout,
-    rebalanceTimeout,
-    protocolType,
-    protocols,
-    needsIdFirst: version >= 4 && instanceId === null,
-  });
+  const result = await broker.groups.join(
+    {
+      group,
+      memberId,
+      instanceId,
+      clientId,
+      clientHost,
+      sessionTimeout,
+      rebalanceTimeout,
+      protocolType,
+      protocols,
+      needsIdFirst: version >= 4 && instanceId === null,
+    },
+    signal,
+  );
   if (version >= 2) response.int32(0);
   response.int16(result.error);
   response.int32(result.generation);
