@@ -30,7 +30,7 @@ export function injectCtes(query: MappedText, ctes: readonly EphemeralCte[]): Ma
   return joinMapped([sliceMapped(query, 0, start), 'with', ...injected, ' ', sliceMapped(query, start)]);
 }
 
-/** Where the query's opening `with` or `with recursive` ends; undefined when it opens with something else. */
+/** Where what follows the query's opening `with` or `with recursive` begins; undefined when it opens with something else. */
 function withClauseEnd(text: string): number | undefined {
   const start = skipGap(text, 0);
   const word = wordAt(text, start);
@@ -43,7 +43,8 @@ function withClauseEnd(text: string): number | undefined {
     following.toLowerCase() === 'recursive' &&
     /^\s+[\w`"]/.test(text.slice(next + 9)) &&
     !isAlias(text, next + 9);
-  return isRecursive ? next + following.length : end;
+  const behind = isRecursive ? next + following.length : end;
+  return behind + (/^\s*/.exec(text.slice(behind))?.[0].length ?? 0);
 }
 
 /** Whether `as` comes next: then the word before it is a name. */
