@@ -32,7 +32,9 @@ export class UserError extends Error {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: Diagnostic | readonly Diagnostic[], options?: ErrorOptions) {
-    const list: readonly Diagnostic[] = Array.isArray(diagnostics) ? diagnostics : [diagnostics as Diagnostic];
+    const list: readonly Diagnostic[] = Array.isArray(diagnostics)
+      ? diagnostics
+      : [diagnostics as Diagnostic];
     super(list.map((d) => `${d.code}: ${d.message}`).join('\n'), options);
     this.name = 'UserError';
     this.diagnostics = list;

@@ -20,7 +20,9 @@ export function codeFrame(place: Span): string {
     out.push(`${String(line).padStart(width)} │ ${text}`.trimEnd());
     if (line === from.line) {
       const end = to.line === from.line ? to.column : text.length + 1;
-      out.push(`${' '.repeat(width)} │ ${' '.repeat(from.column - 1)}${'^'.repeat(Math.max(1, end - from.column))}`);
+      out.push(
+        `${' '.repeat(width)} │ ${' '.repeat(from.column - 1)}${'^'.repeat(Math.max(1, end - from.column))}`,
+      );
     }
   }
   return out.join('\n');

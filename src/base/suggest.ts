@@ -3,12 +3,30 @@ import { distance } from 'fastest-levenshtein';
 /** At most this share of the name's length may differ for a name to count as a near one. */
 const TOLERANCE = 1 / 3;
 
-/** The known names nearest to a mistyped one, best first, at most `limit`; letter case counts half. */
+/** What another letter case adds to a name's distance. */
+const CASE = 0.5;
+
+/** Edits between two names; letters of a swapped pair are one slip, not two. */
+function slips(name: string, other: string): number {
+  const edits = distance(name, other);
+  if (edits < 2 || name.length !== other.length) return edits;
+  let swaps = 0;
+  for (let index = 0; index + 1 < name.length; index += 1) {
+    const isSwapped = name[index] === other[index + 1] && name[index + 1] === other[index];
+    if (!isSwapped || name[index] === other[index]) continue;
+    swaps += 1;
+    index += 1;
+  }
+  return edits - swaps;
+}
+
+/** The known names nearest to a mistyped one, best first, at most `limit`; letter case hardly counts. */
 export function nearest(name: string, known: Iterable<string>, limit = 3): readonly string[] {
   const lower = name.toLowerCase();
   const scored: { name: string; score: number }[] = [];
   for (const candidate of new Set(known)) {
-    const score = (distance(name, candidate) + distance(lower, candidate.toLowerCase())) / 2;
+    const written = slips(lower, candidate.toLowerCase());
+    const score = slips(name, candidate) === written ? written : written + CASE;
     const bound = Math.max(1, Math.max(name.length, candidate.length) * TOLERANCE);
     if (score <= bound) scored.push({ name: candidate, score });
   }

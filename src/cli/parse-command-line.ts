@@ -1,7 +1,8 @@
+import type { Options } from 'yargs';
 import { UserError } from '../base/index.ts';
 import type { Command } from './command.ts';
 import { missingCommand, unknownCommand, unknownFlag, wrongUsage } from './diagnostics.ts';
-import { GLOBAL_FLAGS, type FlagTable } from './flags.ts';
+import { GLOBAL_FLAGS, type Flag, type FlagTable } from './flags.ts';
 
 /** What was typed, as it was typed: no defaults, nothing converted. */
 export interface TypedLine {
@@ -27,6 +28,29 @@ function spellings(table: FlagTable): string[] {
     ...(flag.alias ?? []),
     ...(flag.type === 'boolean' ? [`no-${name}`] : []),
   ]);
+}
+
+/** What a flag does, what it takes, and what holds without it. */
+function helpOf(flag: Flag): string {
+  const choices = flag.choices ? ` (${flag.choices.join(', ')})` : '';
+  const otherwise = flag.default === undefined || flag.default === false ? '' : ` [default: ${flag.default}]`;
+  return `${flag.describe}${choices}${otherwise}`;
+}
+
+/** A flag as yargs is told of it. */
+function optionOf(flag: Flag): Options {
+  const kind: Options =
+    flag.type === 'boolean'
+      ? { boolean: true }
+      : flag.type === 'array'
+        ? { array: true, string: true }
+        : { string: true, requiresArg: true };
+  return {
+    ...kind,
+    describe: helpOf(flag),
+    group: `${flag.group}:`,
+    ...(flag.alias ? { alias: [...flag.alias] } : {}),
+  };
 }
 
 /** The flags as typed that no table knows. */
@@ -71,31 +95,27 @@ export async function parseCommandLine(
     .alias('help', 'h')
     .wrap(Math.min(columns, 110))
     .fail((message: string | undefined, error: unknown) => {
-      if (error instanceof Error) throw error;
-      throw new UserError(wrongUsage((message ?? 'this cannot be read').split('\n')[0] ?? '', undefined));
+      // yargs' own complaints come as a message, some as an error of its own class.
+      if (error instanceof Error && error.name !== 'YError') throw error;
+      const said = error instanceof Error ? error.message : (message ?? 'this cannot be read');
+      const asked = commands.find((command) => args.includes(command.name));
+      const missing = said.startsWith('Not enough non-option arguments') && asked?.positionals;
+      throw new UserError(
+        wrongUsage(
+          missing ? `'tsdbt ${asked.name}' needs ${missing}` : (said.split('\n')[0] ?? ''),
+          asked?.name,
+        ),
+      );
     });
+  // Known to the whole line, so that they may stand before the command.
+  for (const [name, flag] of Object.entries<Flag>(GLOBAL_FLAGS)) parser.option(name, optionOf(flag));
   for (const command of commands) {
     const table: FlagTable = { ...GLOBAL_FLAGS, ...command.flags };
     parser.command(
       [[command.name, command.positionals].filter(Boolean).join(' '), ...(command.aliases ?? [])],
       command.describe,
       (builder) => {
-        for (const [name, flag] of Object.entries(table)) {
-          builder.option(name, {
-            ...(flag.type === 'boolean'
-              ? { boolean: true }
-              : flag.type === 'array'
-                ? { array: true, string: true }
-                : { string: true, requiresArg: true }),
-            describe:
-              flag.default === undefined || flag.default === false
-                ? flag.describe
-                : `${flag.describe} [default: ${flag.default}]`,
-            group: `${flag.group}:`,
-            ...(flag.alias ? { alias: [...flag.alias] } : {}),
-            ...(flag.choices ? { choices: [...flag.choices] } : {}),
-          });
-        }
+        for (const [name, flag] of Object.entries(command.flags)) builder.option(name, optionOf(flag));
         return builder.example(command.example, '');
       },
       (argv) => {
