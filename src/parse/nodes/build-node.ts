@@ -6,13 +6,14 @@ import type { ResolvedConfig } from '../config/config-resolver.ts';
 import { spanOfProjectConfig } from '../config/span-of-project-config.ts';
 import { wrongConfigType } from '../diagnostics.ts';
 import { textsOf } from '../json-object.ts';
-import { fileIdOf } from '../properties/property-entry.ts';
+import { fileIdOf, spanOfEntry } from '../properties/property-entry.ts';
 import { readConstraint } from '../properties/columns.ts';
 import { spanOfPatchConfig, type NodePatch } from '../properties/node-patch.ts';
-import type { ParseSession } from '../session.ts';
+import { attempt, type ParseSession } from '../session.ts';
 import { contractChecksum } from './contract-checksum.ts';
 import type { BuiltNode, NodeDraft } from './draft.ts';
 import type { RelationNamer } from './relation-namer.ts';
+import { readForeignKeys } from './foreign-keys.ts';
 import { accessOf, contractOf, docsOf, finishConfig } from './finish-config.ts';
 import { readHookReferences } from './hook-references.ts';
 import { nameRelation } from './name-relation.ts';
@@ -37,6 +38,17 @@ export function buildNode(
   nameRelation(session, namer, node, resolved.config);
   if (unit.type !== 'test') {
     readHookReferences(session, unit, node);
+    if (node.resource_type === 'model') {
+      const constraints = [
+        ...node.constraints,
+        ...Object.values(node.columns).flatMap((each) => each.constraints),
+      ];
+      attempt(
+        session,
+        () => readForeignKeys(session, constraints, unit.captured, placeOf(unit, patch)),
+        node.unique_id,
+      );
+    }
     if (node.resource_type !== 'seed') Object.assign(node, references(unit.captured));
   }
   return { node, unit, patch };
@@ -202,4 +214,9 @@ function assemble(
 function tagsOf(unit: CodeUnit, patch: NodePatch | undefined, tags: readonly string[]): readonly string[] {
   const patched = new Set(textsOf(patch?.config.tags));
   return [...new Set([...unit.ownTags, ...tags.filter((tag) => !patched.has(tag)), ...tags])];
+}
+
+/** A node's entry in its property file, or its code where it has none. */
+function placeOf(unit: CodeUnit, patch: NodePatch | undefined): Span {
+  return patch ? spanOfEntry(patch.entry) : unit.span;
 }
