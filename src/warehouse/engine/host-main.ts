@@ -11,6 +11,8 @@ import { probeHost } from './probe-host.ts';
 /** A new host waits so long for its first client; and for the host before it to let go of the directory. */
 const FIRST_CLIENT_MS = 30_000;
 const HANDOVER_MS = 10_000;
+/** A refusal without a living holder may be one that has just gone; after so long it has another cause. */
+const DOUBT_MS = 1_000;
 
 /**
  * The engine host: holds one data directory with chdb and answers ClickHouse's HTTP interface on a unix socket in it until
@@ -67,25 +69,23 @@ async function main(): Promise<void> {
 /** Opens the directory; undefined when another host of ours serves it, or after a failure, which is told. */
 async function openEngine(directory: string): Promise<ChdbEngine | undefined> {
   const deadline = performance.now() + HANDOVER_MS;
+  const doubtful = performance.now() + DOUBT_MS;
   for (;;) {
     try {
       return await ChdbEngine.open(directory);
     } catch (failure) {
       const text = failure instanceof Error ? failure.message : String(failure);
-      if (!/CANNOT_OPEN_FILE|Cannot lock file|already running/.test(text)) return fail(text);
+      // chdb says why only on stderr, which is the log.
+      if (!text.startsWith('Failed to create connection')) return fail(text);
       if (await probeHost(hostPaths(directory).socket)) {
         tell({ kind: 'superfluous' });
         return undefined;
       }
       const holder = findHolder(directory);
-      const mayLeaveSoon = holder === undefined || holder.isHost;
-      if (!mayLeaveSoon || performance.now() > deadline) {
-        const who = holder ? `process ${holder.pid} (${holder.command})` : 'another process';
-        tell({
-          kind: 'failed',
-          code: 'DATA_LOCKED',
-          message: `The data directory ${directory} is in use by ${who}`,
-        });
+      if (!holder && performance.now() > doubtful) return fail(text);
+      if (holder && (!holder.isHost || performance.now() > deadline)) {
+        const message = `The data directory ${directory} is in use by process ${holder.pid} (${holder.command})`;
+        tell({ kind: 'failed', code: 'DATA_LOCKED', message });
         return undefined;
       }
       await delay(50);

@@ -12,7 +12,7 @@ export interface LockHolder {
 /** The process that the engine's lock file names; undefined when it names none that lives. */
 export function findHolder(dataDirectory: string): LockHolder | undefined {
   const pid = Number(/^PID: (\d+)/m.exec(readText(join(dataDirectory, 'status')) ?? '')?.[1]);
-  if (!pid || !isAlive(pid)) return undefined;
+  if (!pid || pid === process.pid || !isAlive(pid)) return undefined;
   const words = (readText(`/proc/${pid}/cmdline`) ?? '').split('\0').filter(Boolean);
   const command = words.join(' ').slice(0, 120) || 'unknown program';
   return { pid, command, isHost: words.some((word) => basename(word).startsWith('host-main.')) };

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { isHostMessage, type HostMessage } from './host-message.ts';
 import type { HostPaths } from './host-paths.ts';
 
+/** An engine that fails deep inside may hang instead of ending. */
+const START_LIMIT_MS = 40_000;
+
 /** Node runs the compiled host: from the TypeScript source (tests) the one in `dist` is taken. */
 const HOST_MAIN = fileURLToPath(
   new URL('host-main.js', import.meta.url.replace(/\/src\/(warehouse\/engine\/[^/]*)$/, '/dist/$1')),
@@ -25,7 +28,12 @@ export function startHost(dataDirectory: string, paths: HostPaths, isPrivate: bo
       env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
     });
     closeSync(log);
+    const tooLong = setTimeout(() => {
+      child.kill('SIGKILL');
+      settle(died(`did not start within ${START_LIMIT_MS / 1000} seconds`));
+    }, START_LIMIT_MS);
     const settle = (message: HostMessage): void => {
+      clearTimeout(tooLong);
       child.removeAllListeners();
       child.on('error', () => undefined);
       if (child.connected) child.disconnect();

@@ -1,13 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { loadChdbNative, type ChdbNative, type NativeConnection, type NativeResult } from './chdb-native.ts';
-import { prepareDefaultDatabase } from './default-database.ts';
+import { replaceDefaultOverlay } from './default-database.ts';
 import { Turnstile } from './turnstile.ts';
 
 /** Statements that may occupy libuv threads at once; the host runs with 16, the rest serve files. */
 const STATEMENTS_AT_ONCE = 12;
-
-/** What chdb's file-system overlay is called until it is detached. */
-const OVERLAY = '_local';
 
 /** The open data directory of this process. */
 export class ChdbEngine {
@@ -37,9 +34,8 @@ export class ChdbEngine {
   static async open(path: string): Promise<ChdbEngine> {
     const native = loadChdbNative();
     mkdirSync(path, { recursive: true });
-    prepareDefaultDatabase(path);
-    const keeper = native.CreateConnection(path, [`--default_database=${OVERLAY}`]);
-    await native.QueryAsyncConnection(keeper, `DETACH DATABASE IF EXISTS ${OVERLAY}`, 'Null');
+    const keeper = native.CreateConnection(path);
+    await replaceDefaultOverlay(path, (sql) => native.QueryAsyncConnection(keeper, sql, 'Null'));
     const { bytes } = await native.QueryAsyncConnection(
       keeper,
       'SELECT version(), serverTimezone()',

@@ -1,23 +1,30 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /**
- * Gives the data directory an ordinary (Atomic) database `default` before the engine opens it, as a server has.
+ * Makes `default` an ordinary (Atomic) database of an open data directory, as a server has it.
  *
- * chdb by itself lays a view of the file system over `default`, so that `SELECT … FROM "/etc/passwd"` reads the file. The
- * host has that overlay made under another name and detaches it, which needs `default` to be written down as a database.
- * Tables that another chdb program put into `default` lie behind the link `metadata/default` and are kept.
+ * chdb by itself lays a view of the file system over `default`, so that `SELECT … FROM "/etc/passwd"` reads the file. That
+ * overlay keeps its tables where the link `metadata/default` points; an Atomic database of the same id finds them there.
  */
-export function prepareDefaultDatabase(directory: string): void {
+export async function replaceDefaultOverlay(
+  directory: string,
+  run: (sql: string) => Promise<unknown>,
+): Promise<void> {
   const metadata = join(directory, 'metadata');
   const definition = join(metadata, 'default.sql');
-  if (existsSync(definition)) return;
-  mkdirSync(metadata, { recursive: true });
-  writeFileSync(
-    definition,
-    `ATTACH DATABASE _ UUID '${linkedUuid(join(metadata, 'default')) ?? randomUUID()}'\nENGINE = Atomic\n`,
-  );
+  const uuid = linkedUuid(join(metadata, 'default'));
+  if (uuid === undefined) {
+    rmSync(definition, { force: true });
+    await run('DETACH DATABASE default');
+    await run('CREATE DATABASE default ENGINE = Atomic');
+    return;
+  }
+  if (!existsSync(definition) || !readFileSync(definition, 'utf8').includes(uuid)) {
+    writeFileSync(definition, `ATTACH DATABASE _ UUID '${uuid}'\nENGINE = Atomic\n`);
+  }
+  await run('DETACH DATABASE default');
+  await run('ATTACH DATABASE default');
 }
 
 function linkedUuid(link: string): string | undefined {
