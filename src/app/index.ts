@@ -2,21 +2,45 @@
  * The public API: one function for each use case. Each is loaded when it is first called, so that a command loads the
  * rooms that it needs and no others.
  */
+import type { RunResult } from '../manifest/index.ts';
 import type { PipeResult } from '../stream/index.ts';
 import type { CleanOptions } from './clean-project.ts';
 import type { CompiledText, CompileOptions } from './compile-nodes.ts';
+import type { DebugOptions, DebugReport } from './debug-project.ts';
 import type { DrawnLineage, LineageOptions } from './draw-lineage.ts';
 import type { GenerateOptions } from './generate-records.ts';
 import type { InitOptions } from './init-project.ts';
 import type { ListOptions } from './list-resources.ts';
 import type { OpenedProject } from './open-project.ts';
-import type { AppIo, GlobalOptions } from './options.ts';
+import type { AppIo, GlobalOptions, RunOptions } from './options.ts';
+import type { OperationOptions } from './run-macro-or-sql.ts';
 import type { PipesOptions } from './run-pipes.ts';
 import type { ServeBrokerOptions } from './serve-broker.ts';
 import type { ServeWarehouseOptions } from './serve-warehouse.ts';
+import type { ShownRows, ShowOptions } from './show-rows.ts';
 
 export type { AppIo, GlobalOptions, RunOptions, SelectionOptions } from './options.ts';
 export { loadEnvironment, readProjectFlags } from './environment.ts';
+
+/** Runs the selected nodes as `run`, `test`, `build` or `seed`, by `options.command`. @throws UserError when nothing could be run */
+export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResult> {
+  return (await import('./run-nodes.ts')).runNodes(options, io);
+}
+
+/** The first rows of what nodes, or SQL given inline, would give now. @throws UserError */
+export async function showRows(options: ShowOptions, io: AppIo): Promise<readonly ShownRows[]> {
+  return (await import('./show-rows.ts')).showRows(options, io);
+}
+
+/** Calls a macro, or renders and sends SQL. @throws UserError */
+export async function runMacroOrSql(options: OperationOptions, io: AppIo): Promise<RunResult> {
+  return (await import('./run-macro-or-sql.ts')).runMacroOrSql(options, io);
+}
+
+/** Checks the installation, the project, the profile and the connection. */
+export async function debugProject(options: DebugOptions, io: AppIo): Promise<DebugReport> {
+  return (await import('./debug-project.ts')).debugProject(options, io);
+}
 
 /** Reads the project and writes manifest.json. @throws UserError */
 export async function parseOnly(options: GlobalOptions, io: AppIo): Promise<OpenedProject> {

@@ -1,6 +1,6 @@
 import { DiagnosticList } from '../base/index.ts';
 import { createFileScope, type Invocation } from '../context/index.ts';
-import { renderDocument, type LoadedProject, type YamlDocument } from '../project/index.ts';
+import { renderedDocument, type LoadedProject } from '../project/index.ts';
 import { readPipes, type PipeDefinition } from '../stream/index.ts';
 
 /** The pipes that the project's pipes/*.yml describe, their Jinja rendered. @throws UserError with all that is wrong with them. */
@@ -13,13 +13,7 @@ export async function readProjectPipes(
   const found = new DiagnosticList();
   const pipes: PipeDefinition[] = [];
   for (const document of loaded.pipes) {
-    const rendered: YamlDocument = {
-      source: document.source,
-      data: renderDocument(document, scope),
-      spanOf: document.spanOf.bind(document),
-      keySpanOf: document.keySpanOf.bind(document),
-      templateValue: document.templateValue.bind(document),
-    };
+    const rendered = renderedDocument(document, scope);
     pipes.push(...(await readPipes(rendered, found)));
   }
   for (const warning of found.warnings) invocation.sink.report(warning);

@@ -1,6 +1,6 @@
 import { UserError } from '../base/index.ts';
 import { loadTarget } from '../project/index.ts';
-import { startServer, type ServerUser } from '../warehouse/index.ts';
+import { serveEngine, type ServerUser } from '../warehouse/index.ts';
 import { badServeUser, needsEmbedded, serveUserWithoutPassword } from './diagnostics.ts';
 import { explainingFailures } from './explain-failure.ts';
 import { projectRequest } from './open-project.ts';
@@ -40,7 +40,7 @@ export async function serveWarehouse(options: ServeWarehouseOptions, io: AppIo):
   const { target } = await loadTarget(projectRequest(options, startInvocation(options, io)));
   if (target.kind !== 'embedded') throw new UserError(needsEmbedded(target.name));
   await explainingFailures(async () => {
-    const server = await startServer({
+    const server = await serveEngine({
       engine: target.path,
       host: options.host,
       port: options.port,

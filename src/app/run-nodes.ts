@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeCode, type CompiledFields } from '../artifacts/index.ts';
+import { UserError } from '../base/index.ts';
+import type { Manifest, ResourceType, RunResult, SeedNode } from '../manifest/index.ts';
+import { runNodes as executeNodes } from '../run/index.ts';
+import { compiledFields } from './compile-nodes.ts';
+import { unreadableFile } from './diagnostics.ts';
+import { makeCompiler } from './make-compiler.ts';
+import { openProject } from './open-project.ts';
+import type { AppIo, GlobalOptions, RunOptions } from './options.ts';
+import { saveManifest, saveRunResults } from './save-artifacts.ts';
+import { select } from './select.ts';
+import { withWarehouse } from './with-warehouse.ts';
+
+/** What each of the commands that run nodes works on, unless the user names kinds. */
+const KINDS: Readonly<Record<string, readonly ResourceType[]>> = {
+  run: ['model'],
+  test: ['test'],
+  build: ['model', 'seed', 'snapshot', 'test'],
+  seed: ['seed'],
+};
+
+/** Writes behind the back of a run, in order, and tells of the first failure at the end. */
+class PendingWrites {
+  #last: Promise<unknown> = Promise.resolve();
+
+  add(write: () => Promise<unknown>): void {
+    this.#last = this.#last.then(write);
+    // Awaited in `finish`; until then a failure must not count as unhandled.
+    this.#last.catch(() => undefined);
+  }
+
+  async finish(): Promise<void> {
+    await this.#last;
+  }
+}
+
+function emptyResult(options: GlobalOptions, io: AppIo): RunResult {
+  return {
+    invocationId: options.invocationId,
+    generatedAt: io.clock.now(),
+    elapsed: 0,
+    results: [],
+    success: true,
+  };
+}
+
+function seedReader(manifest: Manifest): (seed: SeedNode) => Promise<string> {
+  return async (seed) => {
+    try {
+      return await readFile(join(seed.root_path ?? '', seed.original_file_path), 'utf8');
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const span = manifest.provenance.span.get(seed.unique_id);
+      throw new UserError(
+        { ...unreadableFile(seed.original_file_path, reason), ...(span ? { span } : {}) },
+        { cause: error },
+      );
+    }
+  };
+}
+
+/**
+ * `tsdbt run`, `test`, `build` and `seed`: runs the selected nodes and writes the artifacts.
+ * What became of each node is in the result. @throws UserError when nothing could be run.
+ */
+export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResult> {
+  const project = await openProject(options, io);
+  const { loaded, parsed, graph } = project;
+  const { ids } = select(project, { ...options, kinds: KINDS[options.command] ?? [] }, io);
+  if (ids.length === 0) {
+    io.onCommand({ kind: 'NothingToDo' });
+    if (options.writeJson) {
+      await saveManifest(project, options, io);
+      await saveRunResults(project, options, io, emptyResult(options, io));
+    }
+    return emptyResult(options, io);
+  }
+  const compiler = makeCompiler(project, ids, options.empty);
+  const { root, config } = loaded.root;
+  const writes = new PendingWrites();
+  const fields = new Map<string, CompiledFields>();
+  return await withWarehouse(project, io, async ({ warehouse, relations }) => {
+    const result = await executeNodes({
+      invocationId: options.invocationId,
+      manifest: parsed.manifest,
+      graph,
+      selected: ids,
+      target: loaded.target,
+      warehouse,
+      relations,
+      compiler,
+      settings: {
+        which: options.command,
+        threads: loaded.target.threads,
+        failFast: options.failFast,
+        fullRefresh: options.fullRefresh,
+        testsGate: options.command === 'build',
+        ...(options.storeFailures ? { storeFailures: true } : {}),
+        empty: options.empty,
+        warnError: options.warnError,
+      },
+      clock: io.clock,
+      listener: io.onRun,
+      signal: io.signal,
+      readSeedFile: seedReader(parsed.manifest),
+      onCompiled: ({ node, sql }) => {
+        fields.set(node.unique_id, compiledFields(node));
+        writes.add(async () => await writeCode(root, config.targetPath, node, 'compiled', sql));
+      },
+      onExecuted: (node, sql) =>
+        writes.add(async () => await writeCode(root, config.targetPath, node, 'run', sql)),
+    });
+    await writes.finish();
+    if (options.writeJson) {
+      await saveManifest(project, options, io, fields);
+      await saveRunResults(project, options, io, result);
+    }
+    return result;
+  });
+}
