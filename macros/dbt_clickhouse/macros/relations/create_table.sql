@@ -3,7 +3,7 @@
   A temporary table lives in memory, for the session, and takes one statement.
 #}
 {% macro clickhouse__create_table_as(temporary, relation, sql) -%}
-  {%- set has_contract = config.get('contract', {}).get('enforced', false) -%}
+  {%- set has_contract = config.get('contract').enforced -%}
   {%- if temporary -%}
     {{ create_table_or_empty(true, relation, sql, has_contract) }}
   {%- else -%}
@@ -81,7 +81,7 @@ alter table {{ relation }} {{ on_cluster_clause(relation) }}
   otherwise the query's columns stand in the table's order, as in a table that was made from it.
 #}
 {% macro clickhouse__insert_into(target_relation, sql, has_contract=none, use_columns_from_sql=false, columns=none) -%}
-  {%- set is_contracted = config.get('contract', {}).get('enforced', false) if has_contract is none else has_contract -%}
+  {%- set is_contracted = config.get('contract').enforced if has_contract is none else has_contract -%}
   {%- if columns is not none -%}
     {%- set names = columns -%}
   {%- elif use_columns_from_sql -%}

@@ -1,5 +1,5 @@
 {% macro clickhouse__create_view_as(relation, sql) -%}
-  {%- if config.get('contract', {}).get('enforced') -%}
+  {%- if config.get('contract').enforced -%}
     {%- do get_assert_columns_equivalent(sql) -%}
   {%- endif -%}
 {{ config.get('sql_header') or '' }}
