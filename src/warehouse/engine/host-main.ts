@@ -106,7 +106,7 @@ function fail(text: string): undefined {
           message: `The embedded engine could not open its data: ${text}`,
         },
   );
-  console.error(text);
+  process.stderr.write(`${text}\n`);
   return undefined;
 }
 

@@ -86,7 +86,7 @@ export class HostServer {
     try {
       await serveStatement(request, response, this.#services);
     } catch (failure) {
-      console.error('a request could not be answered:', failure);
+      process.stderr.write(`a request could not be answered: ${String(failure)}\n`);
       response.destroy();
     } finally {
       this.#statements -= 1;

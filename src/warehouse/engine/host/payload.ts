@@ -64,11 +64,8 @@ export async function openBody(source: AsyncIterable<Uint8Array>, headBytes = HE
     complete,
     async *bytes() {
       if (head.length > 0) yield head;
-      while (!complete) {
-        const next = await iterator.next();
-        if (next.done) return;
-        yield next.value;
-      }
+      if (complete) return;
+      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
     },
   };
 }

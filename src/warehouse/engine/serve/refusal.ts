@@ -1,4 +1,4 @@
-import { HttpError, interfaceError } from '../host/http-error.ts';
+import { interfaceError, type HttpError } from '../host/http-error.ts';
 
 /** ClickHouse's answer to what a user may not do. */
 export function refusal(what: string): HttpError {
