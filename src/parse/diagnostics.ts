@@ -51,6 +51,8 @@ export {
   genericTestNotFound,
 } from './diagnostics/generic-tests.ts';
 export {
+  deprecatedModel,
+  deprecatedReference,
   refNotFound,
   sourceNotFound,
   disabledTarget,

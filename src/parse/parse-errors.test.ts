@@ -216,6 +216,15 @@ describe('a warning', () => {
       model('  - name: nothing\n    columns: [{name: a, data_tests: [unique]}]\n'),
       'NodeNotFoundOrDisabled',
     ],
+    ['a model past its date', model("    deprecation_date: '2025-01-01'\n"), 'DeprecatedModel'],
+    [
+      'a reader of a model that will be deprecated',
+      {
+        ...model("    deprecation_date: '2027-01-01'\n"),
+        'models/mart.sql': "select * from {{ ref('orders') }}",
+      },
+      'UpcomingReferenceDeprecation',
+    ],
     [
       'a config beside the arguments of a test',
       model('    columns: [{name: id, data_tests: [{unique: {where: x > 1}}]}]\n'),

@@ -3,6 +3,7 @@ import { createTemplateContext, MacroRegistry } from '../context/index.ts';
 import { DBT_OPTIONS, Environment } from '../jinja/index.ts';
 import { assembleManifest } from './assemble-manifest.ts';
 import { readBehaviorFlags } from './behavior-flags.ts';
+import { checkDeprecations } from './checks/check-deprecations.ts';
 import { checkNodes } from './checks/check-nodes.ts';
 import { checkNames } from './checks/check-names.ts';
 import { checkOverwrittenRelations } from './checks/check-overwritten-relations.ts';
@@ -91,6 +92,7 @@ function parse(input: ParseInput, diagnostics: DiagnosticList): ParsedProject {
 
   checkNames(session, coded.enabled);
   checkNodes(session, coded.enabled, new Set(Object.values(groups).map((group) => group.name)));
+  checkDeprecations(session, coded.enabled);
   checkOverwrittenRelations(session, coded.enabled, enabledSources, input.protectedRelations ?? []);
   const manifest = assembleManifest(session, {
     nodes: coded,

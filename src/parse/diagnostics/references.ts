@@ -1,5 +1,6 @@
 import { didYouMean, type Diagnostic, type Span } from '../../base/index.ts';
 import type { RefArgs } from '../../manifest/index.ts';
+import type { BuiltNode } from '../nodes/draft.ts';
 import { error, warning } from './make.ts';
 
 export function refNotFound(
@@ -105,4 +106,26 @@ export function docNotFound(args: readonly string[], known: Iterable<string>, sp
 
 export function docArguments(span: Span): Diagnostic {
   return error('DOC_ARGUMENTS', 'doc() takes the name of a docs block, or a package and a name', { span });
+}
+
+export function deprecatedModel({ node, unit }: BuiltNode, date: string): Diagnostic {
+  return warning('MODEL_DEPRECATED', 'DeprecatedModel', `'${node.unique_id}' is deprecated since ${date}`, {
+    span: unit.span,
+    node: node.unique_id,
+    hint: 'disable or remove it once nothing reads it',
+  });
+}
+
+export function deprecatedReference(
+  reader: BuiltNode,
+  target: BuiltNode,
+  date: string,
+  isPast: boolean,
+): Diagnostic {
+  const event = isPast ? 'DeprecatedReference' : 'UpcomingReferenceDeprecation';
+  const when = isPast ? 'is deprecated since' : 'will be deprecated from';
+  const { node, unit } = reader;
+  const span = unit.captured.refs.find(({ value }) => value.name === target.node.name)?.span;
+  const message = `'${node.unique_id}' refers to '${target.node.unique_id}', which ${when} ${date}`;
+  return warning('REF_DEPRECATED', event, message, { span, node: node.unique_id });
 }

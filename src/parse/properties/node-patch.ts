@@ -53,7 +53,7 @@ export function readNodePatch(session: ParseSession, entry: PropertyEntry): Node
     config: readConfig(session, entry),
     configPath: ['config'],
     constraints: listOf(data.constraints),
-    deprecationDate: textAt(data, 'deprecation_date'),
+    deprecationDate: readDate(data.deprecation_date),
     timeSpine: readTimeSpine(data.time_spine),
     version: null,
     latestVersion: null,
@@ -111,6 +111,14 @@ function valueAt(data: Json | undefined, path: KeyPath): Json | undefined {
     if (isList(value) && typeof key === 'number') return value[key];
     return isDict(value) ? value[key] : undefined;
   }, data);
+}
+
+/** A date as dbt keeps it: a moment, midnight where no time is given, in UTC where no zone is. */
+export function readDate(value: Json | undefined): string | null {
+  if (typeof value !== 'string') return null;
+  const [date = '', time = '00:00:00'] = value.trim().split(/[T ]/, 2);
+  const hasZone = /(?:Z|[-+]\d{2}:?\d{2})$/.test(time);
+  return `${date}T${hasZone ? time : `${time}+00:00`}`;
 }
 
 function readTimeSpine(value: Json | undefined): Json {

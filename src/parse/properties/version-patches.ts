@@ -3,7 +3,14 @@ import { badLatestVersion, duplicateVersion } from '../diagnostics.ts';
 import { dictAt, isDict, isList, listOf, textAt, textsOf } from '../json-object.ts';
 import type { ParseSession } from '../session.ts';
 import { columnEntries, readColumns } from './columns.ts';
-import { columnTests, readConfig, testsAt, type NodePatch, type NodeVersion } from './node-patch.ts';
+import {
+  columnTests,
+  readConfig,
+  readDate,
+  testsAt,
+  type NodePatch,
+  type NodeVersion,
+} from './node-patch.ts';
 import { spanInEntry, type PropertyEntry } from './property-entry.ts';
 
 /** One version of a model and the name its file has. */
@@ -62,7 +69,7 @@ function readVersion(
       configPath: dictAt(data, 'config') === data.config ? [...path, 'config'] : ['config'],
       constraints:
         listOf(data.constraints).length > 0 ? listOf(data.constraints) : listOf(entry.data.constraints),
-      deprecationDate: textAt(data, 'deprecation_date'),
+      deprecationDate: readDate(data.deprecation_date),
       timeSpine: null,
       version: v,
       latestVersion: latest,
