@@ -8,7 +8,10 @@ export { MacroReturn } from './macro-return.ts';
 export { pyEquals } from './operations/equality.ts';
 export { repr as toRepr } from './operations/repr.ts';
 export { toText } from './operations/text.ts';
+export { parsePythonLiteral } from './native/python-literal.ts';
+export { recordScope } from './record-scope.ts';
 export { render, type RenderInput } from './render.ts';
+export { errorTrace } from './runtime/locate-error.ts';
 export {
   HostObject,
   type BlockDefinition,

@@ -1,4 +1,6 @@
-import type { JinjaOptions } from './environment.ts';
+import type { SourceFile } from '../base/index.ts';
+import { Environment, type JinjaOptions } from './environment.ts';
+import { recordScope } from './record-scope.ts';
 
 export interface RenderInput {
   /** The variables given to the render: plain data. */
@@ -16,6 +18,17 @@ export interface RenderInput {
  * Renders a Jinja2 template.
  * @throws JinjaError which carries Jinja2's class name (`jinjaClass`) and line (`lineno`).
  */
-export function render(_source: string, _input: RenderInput = {}): string {
-  throw new Error('render is being built');
+export function render(source: string, input: RenderInput = {}): string {
+  const { context = {}, options = {}, templates = {}, globals = {}, entry } = input;
+  const files = new Map(
+    Object.entries(templates).map(([path, text]): [string, SourceFile] => [path, { path, text }]),
+  );
+  const file: SourceFile = { path: entry ?? '<template>', text: source };
+  if (entry !== undefined) files.set(entry, file);
+  const environment = new Environment({
+    ...options,
+    templates: (name) => files.get(name),
+    globals: recordScope(globals),
+  });
+  return environment.parse(file, entry).renderSync(recordScope({ ...globals, ...context })).text;
 }

@@ -40,6 +40,9 @@ export interface RenderBudget {
   iterations: number;
 }
 
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '//' | '%' | '**';
+export type OrderOperator = '<' | '<=' | '>' | '>=';
+
 /**
  * A value of ours that templates may touch. Nothing of it is reachable but what these methods answer:
  * own properties and prototypes of the JavaScript object never show.
@@ -77,6 +80,11 @@ export abstract class HostObject {
     return `<${this.typeName} object>`;
   }
 
+  /** `'{:spec}'.format(x)` for a spec that is not empty; `undefined` when it takes none. */
+  format(_spec: string): string | undefined {
+    return undefined;
+  }
+
   /** Python truth of the object. */
   isTrue(): boolean {
     return true;
@@ -86,6 +94,21 @@ export abstract class HostObject {
   isMapping(): boolean {
     return false;
   }
+
+  /**
+   * `x + other`, or `other + x` when `reflected`; `undefined` when it does not know such operands.
+   */
+  operate(_operator: ArithmeticOperator, _other: unknown, _reflected: boolean): unknown {
+    return undefined;
+  }
+
+  /** `x < other` and its kin; `undefined` when the two have no order. */
+  compare(_operator: OrderOperator, _other: unknown): boolean | undefined {
+    return undefined;
+  }
+
+  /** `item in x`; without it, `in` looks through what `iterate` gives. */
+  contains?(item: unknown): boolean;
 
   /** Whether it may be a key of a dict or a member of a set (by identity). */
   isHashable(): boolean {

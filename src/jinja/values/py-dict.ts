@@ -73,6 +73,10 @@ export class PyDict extends HostObject {
     return this.get(key);
   }
 
+  override contains(key: unknown): boolean {
+    return this.has(key);
+  }
+
   override iterate(): Iterable<unknown> {
     return this.keys();
   }

@@ -1,5 +1,5 @@
 import { itemsRepr } from '../operations/repr.ts';
-import { HostObject } from '../types.ts';
+import { HostObject, type ArithmeticOperator, type OrderOperator } from '../types.ts';
 import { hashKey, InternedTuples, type HashKey } from './hash-key.ts';
 
 /**
@@ -39,6 +39,27 @@ export class PySet extends HostObject {
 
   clear(): void {
     this.#items.clear();
+  }
+
+  override contains(item: unknown): boolean {
+    return this.has(item);
+  }
+
+  /** Whether every item is in the other set too. */
+  isWithin(other: PySet): boolean {
+    for (const item of this.#items.values()) if (!other.has(item)) return false;
+    return true;
+  }
+
+  override operate(operator: ArithmeticOperator, other: unknown, reflected: boolean): unknown {
+    if (operator !== '-' || reflected || !(other instanceof PySet)) return undefined;
+    return new PySet([...this.#items.values()].filter((item) => !other.has(item)));
+  }
+
+  override compare(operator: OrderOperator, other: unknown): boolean | undefined {
+    if (!(other instanceof PySet)) return undefined;
+    const isWithin = operator.startsWith('<') ? this.isWithin(other) : other.isWithin(this);
+    return isWithin && (operator.endsWith('=') || this.size !== other.size);
   }
 
   override iterate(): Iterable<unknown> {

@@ -1,6 +1,7 @@
 import { compareSequences, pyEquals } from '../operations/equality.ts';
 import { itemsRepr } from '../operations/repr.ts';
-import { HostObject } from '../types.ts';
+import { compareItems } from '../operations/ordering.ts';
+import { HostObject, type ArithmeticOperator, type OrderOperator } from '../types.ts';
 
 /** A tuple: a list that cannot change and may be a key. */
 export class PyTuple extends HostObject {
@@ -29,6 +30,16 @@ export class PyTuple extends HostObject {
 
   override isTrue(): boolean {
     return this.items.length > 0;
+  }
+
+  override operate(operator: ArithmeticOperator, other: unknown, reflected: boolean): unknown {
+    return operator === '+' && !reflected && other instanceof PyTuple
+      ? new PyTuple([...this.items, ...other.items])
+      : undefined;
+  }
+
+  override compare(operator: OrderOperator, other: unknown): boolean | undefined {
+    return other instanceof PyTuple ? compareItems(operator, this.items, other.items) : undefined;
   }
 
   override equals(other: unknown): boolean {

@@ -1,3 +1,4 @@
+import { repr } from '../operations/repr.ts';
 import { HostObject, type CallArguments, type UndefinedKind } from '../types.ts';
 import { PyError } from './py-error.ts';
 
@@ -29,7 +30,7 @@ export class PyUndefined extends HostObject {
   get message(): string {
     const { hint, owner, name } = this.details;
     if (hint !== undefined) return hint;
-    const shown = typeof name === 'string' ? `'${name}'` : String(name);
+    const shown = repr(name ?? null);
     if (owner === undefined) return `${shown} is undefined`;
     return typeof name === 'string'
       ? `'${owner}' has no attribute ${shown}`
@@ -73,8 +74,9 @@ export class PyUndefined extends HostObject {
     if (kind === 'strict') return this.fail();
     if (kind !== 'debug') return '';
     if (hint !== undefined) return `{{ undefined value printed: ${hint} }}`;
-    const shown = typeof name === 'string' ? `'${name}'` : String(name);
-    return owner === undefined ? `{{ ${String(name)} }}` : `{{ no such element: ${owner}[${shown}] }}`;
+    return owner === undefined
+      ? `{{ ${String(name)} }}`
+      : `{{ no such element: ${owner}[${repr(name ?? null)}] }}`;
   }
 
   override toRepr(): string {
@@ -82,6 +84,18 @@ export class PyUndefined extends HostObject {
   }
 
   override isTrue(): boolean {
+    return this.details.kind === 'strict' ? this.fail() : false;
+  }
+
+  override operate(): never {
+    return this.fail();
+  }
+
+  override compare(): never {
+    return this.fail();
+  }
+
+  override contains(_item: unknown): boolean {
     return this.details.kind === 'strict' ? this.fail() : false;
   }
 

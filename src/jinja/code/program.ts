@@ -1,0 +1,47 @@
+import type { SourceFile } from '../../base/index.ts';
+import { FILTERS, TESTS, type FilterTable } from '../runtime/builtins.ts';
+import type { CallFrame } from '../types.ts';
+import type { BlockFunction, RenderContext } from '../runtime/render-context.ts';
+import type { Output } from '../runtime/output.ts';
+import type { Body } from '../syntax/statements.ts';
+import { StatementWriter } from './statement-writer.ts';
+
+/** A template as functions, in one of the two variants. */
+export interface Program {
+  readonly root: (context: RenderContext, output: Output, frame: CallFrame) => void | Promise<void>;
+  readonly blocks: ReadonlyMap<string, BlockFunction>;
+}
+
+export interface ProgramOptions {
+  /** Calls are awaited. */
+  readonly isAsync: boolean;
+  /** Printed values are kept as they are. */
+  readonly native: boolean;
+  readonly filters?: FilterTable;
+}
+
+/** The JavaScript of a template, for reading. */
+export function generateCode(source: SourceFile, body: Body, options: ProgramOptions): string {
+  return new StatementWriter(source, options.isAsync, options.filters ?? FILTERS, TESTS).generate(
+    body,
+    options,
+  );
+}
+
+/**
+ * Compiles a template. `runtime` is what generated code calls `R`.
+ * @throws JinjaError for what Jinja2 finds only while compiling: unknown filters and tests, a block defined twice.
+ */
+export function compileProgram(
+  source: SourceFile,
+  body: Body,
+  options: ProgramOptions,
+  runtime: object,
+): Program {
+  const writer = new StatementWriter(source, options.isAsync, options.filters ?? FILTERS, TESTS);
+  const code = writer.generate(body, options);
+  // The code holds no text of the template but in string literals (`quote`), and no name from it at all.
+  // oxlint-disable-next-line no-new-func, no-implied-eval
+  const make = new Function('R', 'P', 'K', 'F', 'T', code) as (...values: unknown[]) => Program;
+  return make(runtime, writer.places, writer.constants, writer.filters, writer.tests);
+}
