@@ -170,7 +170,7 @@ describe.each(kinds)('%s', (_name, start) => {
     await until(() => held(0).length === 4, 'the first member getting everything');
     const second = await open(1);
     await until(() => held(0).length === 2 && held(1).length === 2, 'the members sharing');
-    expect([...held(0), ...held(1)].sort()).toEqual([0, 1, 2, 3]);
+    expect([...held(0), ...held(1)].sort((a, b) => a - b)).toEqual([0, 1, 2, 3]);
     await first.close();
     await until(() => held(1).length === 4, 'the second member getting everything');
     await second.close();

@@ -81,23 +81,26 @@ function properties(
   folder: string,
   port: number,
   controllerPort: number,
-  extra: Readonly<Record<string, string>>,
+  secondPort: number,
+  further: KafkaSettings | undefined,
 ): string {
+  const second = further ? `,${further.listener}://127.0.0.1:${secondPort}` : '';
+  const protocol = further ? `,${further.listener}:${further.protocol}` : '';
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': '1',
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}${second}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}${second}`,
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${protocol}`,
     'log.dirs': join(folder, 'logs'),
     'offsets.topic.num.partitions': '3',
     'offsets.topic.replication.factor': '1',
     'transaction.state.log.replication.factor': '1',
     'transaction.state.log.min.isr': '1',
     'group.initial.rebalance.delay.ms': '0',
-    ...extra,
+    ...further?.settings,
   })
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');
@@ -121,13 +124,24 @@ async function untilAnswering(port: number, broker: ChildProcess): Promise<void>
   throw new Error('Kafka did not come up');
 }
 
+/** Further settings of a broker, and a further listener with them: its name and security protocol. */
+export interface KafkaSettings {
+  readonly listener: string;
+  readonly protocol: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
 /** Starts an Apache Kafka of its own on loopback; its data is gone with it. @throws when none can be had */
-export async function startKafka(extra: Readonly<Record<string, string>> = {}): Promise<TestKafka> {
+export async function startKafka(
+  further?: KafkaSettings,
+): Promise<TestKafka & { readonly secondPort: number }> {
   const classPath = join(fetchJars(), '*');
   const folder = mkdtempSync(join(tmpdir(), 'tsdbt-kafka-'));
   const port = await freePort();
   const config = join(folder, 'server.properties');
-  writeFileSync(config, properties(folder, port, await freePort(), extra));
+  const controllerPort = await freePort();
+  const secondPort = await freePort();
+  writeFileSync(config, properties(folder, port, controllerPort, secondPort, further));
   const java = (main: string, ...rest: string[]): string[] => [
     '-Xmx384m',
     '-XX:+UseSerialGC',
@@ -158,7 +172,7 @@ export async function startKafka(extra: Readonly<Record<string, string>> = {}): 
     await stop();
     throw error;
   }
-  return { brokers: `127.0.0.1:${port}`, stop };
+  return { brokers: `127.0.0.1:${port}`, secondPort, stop };
 }
 
 /**

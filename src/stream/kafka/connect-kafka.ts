@@ -1,6 +1,7 @@
 import type { Admin, Kafka } from 'kafkajs';
 import type { StreamEventSink } from '../events.ts';
 import { createClient } from './create-client.ts';
+import { silentBroker } from './diagnostics.ts';
 import { explainKafkaError, type Attempt } from './explain-kafka-error.ts';
 import type {
   ConsumerOptions,
@@ -18,6 +19,10 @@ import { openRecordProducer } from './record-producer.ts';
 
 /** The first contact fails soon, as then it is most likely a mistake; later failures are waited out. */
 const FIRST_CONTACT_RETRIES = 2;
+/** Milliseconds for one answer: what listens there may not speak Kafka's protocol at all. */
+const FIRST_CONTACT_TIMEOUT = 5_000;
+/** Milliseconds for the whole of it. */
+const FIRST_CONTACT_DEADLINE = 20_000;
 
 class KafkajsCluster implements KafkaCluster {
   readonly #client: Kafka;
@@ -152,23 +157,41 @@ const attemptOf = (connection: KafkaConnection): Attempt => ({
   usesSasl: connection.sasl !== undefined,
 });
 
+/** The library can wait for ever for the rest of an answer that is none; the deadline is for that. */
+async function makeFirstContact(probe: Admin, attempt: Attempt): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(silentBroker(attempt.brokers)), FIRST_CONTACT_DEADLINE);
+  });
+  const contact = async (): Promise<void> => {
+    await probe.connect();
+    // Versions are told to everyone; only the next request shows whether we are let in.
+    await probe.describeCluster();
+  };
+  try {
+    await Promise.race([contact(), deadline]);
+  } catch (error) {
+    throw explainKafkaError(error, attempt);
+  } finally {
+    clearTimeout(timer);
+    // Not waited for: it would wait for the answer that does not come.
+    probe.disconnect().catch(() => undefined);
+  }
+}
+
 /**
  * Connects to a cluster and checks that it answers and takes the credentials.
- * @throws KafkaError when it does not, after three attempts within about a second (longer where nothing answers at all)
+ * @throws KafkaError when it does not, after three attempts: within about a second, or 20 where something is silent
  */
 export async function connectKafka(
   connection: KafkaConnection,
   onEvent: StreamEventSink = () => undefined,
 ): Promise<KafkaCluster> {
-  const first = await createClient({ ...connection, retries: FIRST_CONTACT_RETRIES }, onEvent);
-  const probe = first.admin();
-  try {
-    await probe.connect();
-  } catch (error) {
-    throw explainKafkaError(error, attemptOf(connection));
-  } finally {
-    await probe.disconnect().catch(() => undefined);
-  }
+  const first = await createClient(
+    { ...connection, retries: FIRST_CONTACT_RETRIES, requestTimeout: FIRST_CONTACT_TIMEOUT },
+    onEvent,
+  );
+  await makeFirstContact(first.admin(), attemptOf(connection));
   const client = await createClient(connection, onEvent);
   const admin = client.admin();
   try {

@@ -41,7 +41,7 @@ export async function createClient(connection: KafkaConnection, onEvent: StreamE
     brokers: typeof brokers === 'function' ? () => [...brokers()] : [...brokers],
     connectionTimeout: CONNECT_TIMEOUT,
     authenticationTimeout: CONNECT_TIMEOUT,
-    requestTimeout: REQUEST_TIMEOUT,
+    requestTimeout: connection.requestTimeout ?? REQUEST_TIMEOUT,
     enforceRequestTimeout: true,
     retry: retryOptions(connection.retries),
     logLevel: kafkajs.logLevel.INFO,

@@ -1,4 +1,12 @@
 import { didYouMean, type Diagnostic } from '../../base/index.ts';
+import { KafkaError } from './kafka-error.ts';
+
+/** Something listens, but does not answer as a broker. */
+export const silentBroker = (brokers: string): KafkaError =>
+  new KafkaError('TIMED_OUT', `What listens at ${brokers} does not answer as Kafka does.`, {
+    retriable: true,
+    hint: 'Check the port in KAFKA_BROKERS, and whether that listener wants TLS.',
+  });
 
 const error = (code: string, message: string, hint: string): Diagnostic => ({
   code,

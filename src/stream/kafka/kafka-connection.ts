@@ -23,4 +23,6 @@ export interface KafkaConnection {
   readonly tls?: KafkaTls;
   /** Attempts after the first; 8 unless given (about 20 seconds of back-off). */
   readonly retries?: number;
+  /** Milliseconds to wait for one answer; 30,000 unless given. */
+  readonly requestTimeout?: number;
 }

@@ -1,4 +1,4 @@
-import type { Kafka, Message, Producer } from 'kafkajs';
+import type { CompressionTypes, Kafka, Message, Producer } from 'kafkajs';
 import type { StreamEventSink } from '../events.ts';
 import { retryOptions } from './create-client.ts';
 import { explainKafkaError, type Attempt } from './explain-kafka-error.ts';
@@ -36,7 +36,7 @@ class BatchingProducer implements RecordProducer {
   readonly #producer: Producer;
   readonly #attempt: Attempt;
   readonly #options: Required<ProducerOptions>;
-  readonly #compression: number;
+  readonly #compression: CompressionTypes;
   readonly #onEvent: StreamEventSink;
   readonly #onClose: () => void;
   readonly #batches = new Map<string, TopicBatch>();
@@ -48,7 +48,7 @@ class BatchingProducer implements RecordProducer {
     producer: Producer,
     attempt: Attempt,
     options: Required<ProducerOptions>,
-    compression: number,
+    compression: CompressionTypes,
     onEvent: StreamEventSink,
     onClose: () => void,
   ) {
@@ -113,7 +113,7 @@ class BatchingProducer implements RecordProducer {
     for (const [topic, batch] of this.#batches) {
       if (batch.messages.length > 0 && !this.#failure) this.#startSend(topic, batch);
     }
-    await Promise.allSettled([...this.#batches.values()].map((batch) => batch.sending));
+    await Promise.allSettled([...this.#batches.values()].map((batch) => batch.sending ?? Promise.resolve()));
     if (this.#failure) throw this.#failure;
   }
 
@@ -143,7 +143,7 @@ export async function openRecordProducer(
   onEvent: StreamEventSink,
   onClose: (producer: RecordProducer) => void,
 ): Promise<RecordProducer> {
-  const { CompressionTypes } = await import('kafkajs');
+  const kafkajs = await import('kafkajs');
   const producer = client.producer({
     idempotent: true,
     // The idempotent producer numbers its batches: a second one on its way could overtake a failed first.
@@ -162,7 +162,8 @@ export async function openRecordProducer(
     batchBytes: options.batchBytes ?? BATCH_BYTES,
     compression: options.compression ?? 'none',
   } as const;
-  const compression = complete.compression === 'gzip' ? CompressionTypes.GZIP : CompressionTypes.None;
+  const compression =
+    complete.compression === 'gzip' ? kafkajs.CompressionTypes.GZIP : kafkajs.CompressionTypes.None;
   const opened: RecordProducer = new BatchingProducer(producer, attempt, complete, compression, onEvent, () =>
     onClose(opened),
   );

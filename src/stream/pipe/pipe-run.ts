@@ -135,8 +135,8 @@ export class PipeRun {
   ): void {
     const before = [...this.#partitions.values()];
     this.#partitions = new Map();
-    const places = Promise.allSettled(before.map((partition) => partition.writing)).then(() =>
-      this.#readPlaces(),
+    const places = Promise.allSettled(before.map((partition) => partition.writing ?? Promise.resolve())).then(
+      () => this.#readPlaces(),
     );
     this.#places = places;
     places.then(
@@ -232,7 +232,9 @@ export class PipeRun {
 
   async #writeAll(): Promise<void> {
     for (const partition of this.#partitions.values()) void this.#write(partition).catch(() => undefined);
-    await Promise.all([...this.#partitions.values()].map((partition) => partition.writing));
+    await Promise.all(
+      [...this.#partitions.values()].map((partition) => partition.writing ?? Promise.resolve()),
+    );
   }
 
   /** What lies before the bad record is written; then the pipe ends. */

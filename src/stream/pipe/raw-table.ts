@@ -33,7 +33,7 @@ export function rawTableStatements(pipe: PipeConfig, warehouse: Warehouse): read
   const { database, table, engine, orderBy } = pipe;
   const columns = pipe.offsetColumns ? [...pipe.columns, ...OFFSET_COLUMNS] : pipe.columns;
   const cluster = onCluster(warehouse);
-  const order = orderBy.length > 0 ? orderBy.map((expression) => `${expression}`).join(', ') : 'tuple()';
+  const order = orderBy.length > 0 ? orderBy.join(', ') : 'tuple()';
   const settings = /^MergeTree\b/.test(engine)
     ? `\nSETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`
     : '';
@@ -75,5 +75,7 @@ export async function readTablePlaces(pipe: PipeConfig, warehouse: Warehouse): P
     `SELECT _topic, _partition, max(_offset) FROM ${tableName(pipe.database, pipe.table)} GROUP BY _topic, _partition`,
     { database: null },
   );
-  return new Map(rows.map(([topic, partition, offset]) => [`${topic}:${partition}`, Number(offset) + 1]));
+  return new Map(
+    rows.map(([topic, partition, offset]) => [`${String(topic)}:${String(partition)}`, Number(offset) + 1]),
+  );
 }

@@ -135,7 +135,7 @@ export class Group {
 
   #giveUpSlowMembers(): void {
     if (this.state !== 'PreparingRebalance') return;
-    for (const member of [...this.members.values()]) {
+    for (const member of this.members.values()) {
       if (member.joining) continue;
       clearTimeout(member.expiry);
       this.members.delete(member.id);
