@@ -14,6 +14,7 @@ import type {
   Test,
 } from '../syntax/expressions.ts';
 import { eachOperand } from '../syntax/walk.ts';
+import { isConstant } from './constant.ts';
 import { softFrame, type Frame } from './frame.ts';
 import { quote } from './quote.ts';
 
@@ -209,7 +210,9 @@ export class ExpressionWriter {
       case 'Pow': {
         const left = this.write(node.left, frame);
         const right = this.write(node.right, frame);
-        return `R.${OPERATIONS[node.typename]}(${left},${right},${this.mark(node)})`;
+        const code = `R.${OPERATIONS[node.typename]}(${left},${right},${this.mark(node)})`;
+        // Jinja2 computes constants while compiling and writes them out: `[[]] * 2` holds two lists, not one twice.
+        return node.typename === 'Mul' && isConstant(node) ? `R.copy(${code})` : code;
       }
     }
   }

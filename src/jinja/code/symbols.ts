@@ -107,10 +107,8 @@ export class Symbols {
 
   /** Name → variable of everything stored in this frame and the frames around it, the innermost first. */
   storedVariables(): ReadonlyMap<string, string> {
-    const variables = new Map<string, string>();
-    for (let symbols: Symbols | undefined = this; symbols; symbols = symbols.parent) {
-      for (const name of symbols.stores) if (!variables.has(name)) variables.set(name, this.ref(name));
-    }
+    const variables = new Map(this.parent?.storedVariables());
+    for (const name of this.stores) variables.set(name, this.ref(name));
     return variables;
   }
 

@@ -1,6 +1,6 @@
 import { HostObject } from '../types.ts';
 import { textOf } from '../values/markup.ts';
-import { PyError, typeError, valueError } from '../values/py-error.ts';
+import { typeError, valueError, type PyError } from '../values/py-error.ts';
 import { typeName } from '../values/type-name.ts';
 import { codePoints, textLength } from './code-points.ts';
 import { floatOf, intOf, type Int } from './integers.ts';

@@ -8,7 +8,7 @@ import { PyRange } from '../values/py-range.ts';
 import { typeName } from '../values/type-name.ts';
 import { textOf } from '../values/markup.ts';
 import { dictAccess } from '../operations/dict-access.ts';
-import { floatOf, intOf } from '../operations/integers.ts';
+import { floatOf } from '../operations/integers.ts';
 import { subscript } from '../operations/subscript.ts';
 import { DICT_METHODS } from '../methods/dict-methods.ts';
 import { LIST_METHODS, TUPLE_METHODS } from '../methods/list-methods.ts';
@@ -75,7 +75,6 @@ export function pythonAttribute(env: Env, value: unknown, name: string): unknown
 
 /** `value.name`: an attribute, else an item. An undefined value when there is neither. */
 export function attribute(env: Env, value: unknown, name: string): unknown {
-  // Dicts that hold the name and have no method of it: by far the most frequent case.
   const found = pythonAttribute(env, value, name);
   if (found !== undefined) return found;
   const item = subscript(value, name);

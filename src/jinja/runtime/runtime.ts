@@ -144,6 +144,15 @@ function withMarkup(value: unknown): unknown {
   return typeof value === 'string' ? new Markup(value) : value;
 }
 
+/** A value whose lists and dicts are its own. */
+function copyValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyValue);
+  if (value instanceof PyTuple) return new PyTuple(value.items.map(copyValue));
+  if (value instanceof PyDict)
+    return PyDict.from([...value.entries()].map(([key, item]) => [key, copyValue(item)]));
+  return value;
+}
+
 /** What generated code calls `R`. Each function takes what is written there; the mark of the place comes last and is not read. */
 export const RUNTIME = {
   Undefined: PyUndefined,
@@ -239,6 +248,7 @@ export const RUNTIME = {
     return new Macro(shape, run);
   },
 
+  copy: copyValue,
   markUp: withMarkup,
   undefinedName: (env: Env, name: string): PyUndefined => makeUndefined(env, { name }),
   undefinedParameter: (env: Env, name: string): PyUndefined =>

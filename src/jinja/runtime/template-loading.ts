@@ -31,7 +31,7 @@ function namesOf(value: unknown): { readonly names: readonly string[]; readonly 
 }
 
 function notFound(names: readonly string[], isList: boolean): PyError {
-  if (!isList) return new PyError('TemplateNotFound', `${names[0] ?? ''}`);
+  if (!isList) return new PyError('TemplateNotFound', names[0] ?? '');
   const message =
     names.length === 0
       ? 'Tried to select from an empty list of templates.'

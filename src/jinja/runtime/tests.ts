@@ -35,7 +35,7 @@ const isCallable = (value: unknown): boolean => value instanceof HostObject && v
 function isSequence(value: unknown): boolean {
   if (value instanceof PySet) return false;
   if (value instanceof PyUndefined) return value.details.kind !== 'strict';
-  if (value instanceof HostObject && /^dict_/.test(value.typeName)) return false;
+  if (value instanceof HostObject && value.typeName.startsWith('dict_')) return false;
   return lengthOf(value) !== undefined;
 }
 

@@ -53,10 +53,6 @@ export class TemplateData extends base.TemplateData {
 /** Neighbouring text and printed expressions. */
 export class Output extends base.Output {
   declare readonly children: (TemplateData | Expression)[];
-
-  constructor(lineno: number, start: number, children: (TemplateData | Expression)[]) {
-    super(lineno, start, children);
-  }
 }
 
 /** `elif` is an `If` as the only statement of the other's `else_`, marked as such. */

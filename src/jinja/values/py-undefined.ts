@@ -43,6 +43,8 @@ export class PyUndefined extends HostObject {
   }
 
   override getAttribute(name: string): unknown {
+    if (name === '_undefined_name') return this.details.name ?? null;
+    if (name === '_undefined_hint') return this.details.hint ?? null;
     if (this.details.kind === 'capture') {
       return new PyUndefined({
         kind: 'capture',
