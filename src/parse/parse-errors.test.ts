@@ -22,6 +22,14 @@ describe('a mistake in a project', () => {
     expect(errors[0]?.node).toBe('model.shop.mart');
   });
 
+  it('in a hook of dbt_project.yml is shown there', async () => {
+    const errors = await parseErrors({
+      'models/orders.sql': 'select 1',
+      'dbt_project.yml': `name: shop\nprofile: shop\nmodels:\n  +post-hook: "select * from {{ ref('ordrs') }}"\n`,
+    });
+    expect(seen(errors)).toEqual([['REF_NOT_FOUND', 'dbt_project.yml:4:15', "did you mean 'orders'?"]]);
+  });
+
   it('does not hide the others', async () => {
     const errors = await parseErrors({
       'models/a.sql': "select * from {{ ref('nothing') }}",

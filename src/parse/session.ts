@@ -1,4 +1,4 @@
-import { UserError, type DiagnosticList, type Span } from '../base/index.ts';
+import { UserError, type Diagnostic, type DiagnosticList, type Span } from '../base/index.ts';
 import type { Invocation, MacroRegistry, TemplateContext } from '../context/index.ts';
 import type { Environment, Scope, Template } from '../jinja/index.ts';
 import type { LoadedPackage, LoadedProject } from '../project/index.ts';
@@ -24,29 +24,45 @@ export interface ParseSession {
   readonly propertyScopes: Map<string, Scope>;
 }
 
+/** Where an error belongs when its own place says nothing to the user. */
+export interface Blame {
+  readonly node?: string;
+  /** For errors in code that is not written in a file but shared by many nodes. */
+  readonly place?: Span;
+}
+
 /** Does one piece of work; an error of the user's is noted and the rest goes on. Undefined when it failed. */
 export function attempt<T>(
   session: Pick<ParseSession, 'diagnostics'>,
   work: () => T,
-  node?: string,
+  blame: Blame = {},
 ): T | undefined {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    for (const found of error.diagnostics) {
-      session.diagnostics.report(node === undefined || found.node !== undefined ? found : { ...found, node });
-    }
+    for (const found of error.diagnostics) session.diagnostics.report(withBlame(found, blame));
     return undefined;
   }
 }
 
-/** Parses code that several nodes have word for word; messages point at the first of them. */
-export function parseShared(session: ParseSession, text: string, cutFrom: Span | undefined): Template {
+function withBlame(found: Diagnostic, { node, place }: Blame): Diagnostic {
+  const isShared = found.span === undefined || found.span.source.path === SHARED_PATH;
+  return {
+    ...found,
+    ...(place && isShared ? { span: place } : {}),
+    ...(node !== undefined && found.node === undefined ? { node } : {}),
+  };
+}
+
+/** The path of code that stands in no file. */
+const SHARED_PATH = '<generated>';
+
+/** Parses code that several nodes have word for word; errors in it need a place of the node's own (`Blame`). */
+export function parseShared(session: ParseSession, text: string): Template {
   const known = session.sharedTemplates.get(text);
   if (known) return known;
-  const path = cutFrom?.source.path ?? '<generated>';
-  const template = session.environment.parse(cutFrom ? { path, text, cutFrom } : { path, text });
+  const template = session.environment.parse({ path: SHARED_PATH, text });
   session.sharedTemplates.set(text, template);
   return template;
 }

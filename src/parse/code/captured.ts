@@ -25,12 +25,19 @@ export class Captured implements ParseCapture {
   /** Where each config key was set last. */
   readonly configSpans = new Map<string, Span | undefined>();
 
+  /** Where everything stands, for code that stands in no file of its own. */
+  readonly #place: Span | undefined;
+
+  constructor(place?: Span) {
+    this.#place = place;
+  }
+
   ref(args: RefArgs, span: Span | undefined): void {
-    this.refs.push({ value: args, span });
+    this.refs.push({ value: args, span: this.#place ?? span });
   }
 
   source(sourceName: string, tableName: string, span: Span | undefined): void {
-    this.sources.push({ value: [sourceName, tableName], span });
+    this.sources.push({ value: [sourceName, tableName], span: this.#place ?? span });
   }
 
   metric(name: string, packageName: string | null): void {
@@ -50,7 +57,7 @@ export class Captured implements ParseCapture {
       Object.entries(values).map(([key, value]) => [key, fromPython(value)]),
     );
     mergeConfigCall(this.configCalls, plain);
-    for (const key of Object.keys(plain)) this.configSpans.set(canonicalKey(key), span);
+    for (const key of Object.keys(plain)) this.configSpans.set(canonicalKey(key), this.#place ?? span);
   }
 
   /** dbt answers every `config.get` with the empty text while parsing. */
@@ -62,11 +69,13 @@ export class Captured implements ParseCapture {
    * Adds what hooks refer to: after the code's own references where that was rendered, before them where it was read,
    * which is the order dbt gets.
    */
-  addHooks(hooks: Captured): void {
-    this.refs.splice(this.isStatic ? 0 : this.refs.length, 0, ...hooks.refs);
-    this.sources.splice(this.isStatic ? 0 : this.sources.length, 0, ...hooks.sources);
-    this.metrics.push(...hooks.metrics);
-    this.functions.push(...hooks.functions);
-    for (const macro of hooks.macros) this.macros.add(macro);
+  addHooks(hooks: readonly Captured[]): void {
+    this.refs.splice(this.isStatic ? 0 : this.refs.length, 0, ...hooks.flatMap((each) => each.refs));
+    this.sources.splice(this.isStatic ? 0 : this.sources.length, 0, ...hooks.flatMap((each) => each.sources));
+    for (const each of hooks) {
+      this.metrics.push(...each.metrics);
+      this.functions.push(...each.functions);
+      for (const macro of each.macros) this.macros.add(macro);
+    }
   }
 }

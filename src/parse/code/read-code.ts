@@ -30,7 +30,7 @@ export function readCode(session: ParseSession, unit: CodeUnit, template: Templa
       });
       template.renderSync(scope, { undefined: 'capture' });
     },
-    unit.uniqueId,
+    { node: unit.uniqueId },
   );
 }
 

@@ -76,7 +76,7 @@ export function readUnit(
   known: Omit<CodeUnit, 'captured' | 'template' | 'rawCode'>,
 ): CodeUnit {
   const unit: CodeUnit = { ...known, rawCode: source.text, captured: new Captured() };
-  const template = attempt(session, () => session.environment.parse(source), unit.uniqueId);
+  const template = attempt(session, () => session.environment.parse(source), { node: unit.uniqueId });
   if (!template) return unit;
   readCode(session, unit, template);
   return { ...unit, template };

@@ -29,7 +29,10 @@ export class Describer {
   /** `node` is the described resource, `cutFrom` the place of the text; errors are noted and leave the text as it is. */
   describe(text: string, packageName: string, node: string, cutFrom: Span): Description {
     if (!hasJinja(text)) return { text, docBlocks: [] };
-    const described = attempt(this.#session, () => this.#render(text, packageName, cutFrom), node);
+    const described = attempt(this.#session, () => this.#render(text, packageName, cutFrom), {
+      node,
+      place: cutFrom,
+    });
     return described ?? { text, docBlocks: [] };
   }
 

@@ -37,17 +37,16 @@ export function buildNode(
   const node = assemble(session, unit, patch, identity, resolved);
   nameRelation(session, namer, node, resolved.config);
   if (unit.type !== 'test') {
-    readHookReferences(session, unit, node);
+    readHookReferences(session, unit, node, (key) => spanOfConfig(session, unit, patch, node.fqn, key));
     if (node.resource_type === 'model') {
       const constraints = [
         ...node.constraints,
         ...Object.values(node.columns).flatMap((each) => each.constraints),
       ];
-      attempt(
-        session,
-        () => readForeignKeys(session, constraints, unit.captured, placeOf(unit, patch)),
-        node.unique_id,
-      );
+      attempt(session, () => readForeignKeys(session, constraints, unit.captured, placeOf(unit, patch)), {
+        node: node.unique_id,
+        place: placeOf(unit, patch),
+      });
     }
     if (node.resource_type !== 'seed') Object.assign(node, references(unit.captured));
   }

@@ -19,7 +19,7 @@ export function readForeignKeys(
     if (!isDict(constraint) || constraint.type !== 'foreign_key' || typeof constraint.to !== 'string')
       continue;
     const before = captured.refs.length + captured.sources.length;
-    readStaticCode(parseShared(session, `{{ ${constraint.to} }}`, span), captured);
+    readStaticCode(parseShared(session, `{{ ${constraint.to} }}`), captured);
     if (captured.refs.length + captured.sources.length === before) {
       throw new UserError(foreignKeyTarget(constraint.to, span));
     }

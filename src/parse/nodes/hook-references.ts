@@ -1,33 +1,63 @@
+import type { Span } from '../../base/index.ts';
 import { Captured } from '../code/captured.ts';
 import type { CodeUnit } from '../code/code-unit.ts';
+import { modelWhileParsing } from '../code/read-code.ts';
 import { readStaticCode } from '../code/static-code.ts';
 import { isDict, listOf } from '../json-object.ts';
 import { attempt, hasJinja, parseShared, type ParseSession } from '../session.ts';
 import type { NodeDraft } from './draft.ts';
 
+type HookKey = 'pre-hook' | 'post-hook';
+
 /**
  * Adds what a node's pre- and post-hooks refer to to what its code refers to: dbt makes them dependencies.
  * Most hooks are written once in dbt_project.yml and belong to many nodes. `config()` in a hook changes nothing.
  */
-export function readHookReferences(session: ParseSession, unit: CodeUnit, node: NodeDraft): void {
-  const hooks = new Captured();
-  for (const hook of [...listOf(node.config['pre-hook']), ...listOf(node.config['post-hook'])]) {
-    const text = isDict(hook) ? hook.sql : undefined;
-    if (typeof text !== 'string' || !hasJinja(text)) continue;
+export function readHookReferences(
+  session: ParseSession,
+  unit: CodeUnit,
+  node: NodeDraft,
+  placeOf: (key: HookKey) => Span,
+): void {
+  const texts = (key: HookKey) => textsOfHooks(node, key).filter(hasJinja);
+  const found = (['pre-hook', 'post-hook'] as const).flatMap((key) => {
+    const hooks = texts(key);
+    return hooks.length > 0 ? [readHooks(session, unit, node, hooks, placeOf(key))] : [];
+  });
+  unit.captured.addHooks(found);
+}
+
+function textsOfHooks(node: NodeDraft, key: HookKey): readonly string[] {
+  return listOf(node.config[key]).flatMap((hook) =>
+    isDict(hook) && typeof hook.sql === 'string' ? [hook.sql] : [],
+  );
+}
+
+function readHooks(
+  session: ParseSession,
+  unit: CodeUnit,
+  node: NodeDraft,
+  texts: readonly string[],
+  place: Span,
+): Captured {
+  const captured = new Captured(place);
+  for (const text of texts) {
     attempt(
       session,
       () => {
-        const template = parseShared(session, text, undefined);
-        if (readStaticCode(template, hooks)) return;
+        const template = parseShared(session, text);
+        if (readStaticCode(template, captured)) return;
+        const { schema, alias, name, unique_id: uniqueId, fqn } = node;
+        const model = { ...modelWhileParsing(session, unit), schema, alias, name, unique_id: uniqueId, fqn };
         const scope = session.context.forParsing({
           packageName: unit.package.name,
-          model: { ...node, checksum: { ...node.checksum } } as never,
-          capture: hooks,
+          model,
+          capture: captured,
         });
         template.renderSync(scope, { undefined: 'capture' });
       },
-      node.unique_id,
+      { node: node.unique_id, place },
     );
   }
-  unit.captured.addHooks(hooks);
+  return captured;
 }

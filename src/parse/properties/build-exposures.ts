@@ -112,7 +112,7 @@ function readDependencies(
         const scope = session.context.forParsing({ packageName, model, capture: captured });
         session.environment.parse(source).renderSync(scope);
       },
-      uniqueId,
+      { node: uniqueId, place: spanInEntry(entry, 'depends_on', index) },
     );
   }
 }

@@ -59,7 +59,9 @@ export function linkReferences(
       );
   }
   for (const { value: args, span } of captured.refs) {
-    const target = attempt(session, () => resolver.ref(args, referrer.packageName, span), referrer.uniqueId);
+    const target = attempt(session, () => resolver.ref(args, referrer.packageName, span), {
+      node: referrer.uniqueId,
+    });
     if (target?.kind === 'found') {
       checkAccess(session, referrer, target.node, span);
       nodes.add(target.node.unique_id);

@@ -87,7 +87,7 @@ function makeUnit(
   const call = `${namespace === null ? '' : `${namespace}.`}test_${name}`;
   const rawCode = `{{ ${call}(**_dbt_generic_test_kwargs) }}${writeConfigCall(config)}`;
   const plainKwargs = fromPython(kwargs);
-  const captured = new Captured();
+  const captured = new Captured(place);
   const unit: CodeUnit = {
     type: 'test',
     configKind: 'test',
@@ -111,7 +111,7 @@ function makeUnit(
       description: definition.description,
     },
   };
-  const template = parseShared(session, rawCode, undefined);
+  const template = parseShared(session, rawCode);
   captured.macro(macro.uniqueId);
   captured.config(config, place);
   capture(session, unit, target, macro.uniqueId, config);
@@ -187,9 +187,9 @@ function capture(
       const kwargs: JsonObject = { ...(genericTest.kwargs as Record<string, Json>) };
       const rendered = renderTestArguments(session.environment, kwargs, session.context.forParsing(request));
       const scope = session.context.forParsing({ ...request, extra: { _dbt_generic_test_kwargs: rendered } });
-      parseShared(session, unit.rawCode, undefined).renderSync(scope, { undefined: 'capture' });
+      parseShared(session, unit.rawCode).renderSync(scope, { undefined: 'capture' });
     },
-    unit.uniqueId,
+    { node: unit.uniqueId, place: unit.span },
   );
 }
 

@@ -26,7 +26,7 @@ export function readSimpleArguments(
     if (texts.some(hasJinja)) return undefined;
     for (const text of texts.filter((each) => CALL.test(each))) {
       const read = new Captured();
-      if (!readStaticCode(parseShared(session, `{{ ${text} }}`, span), read)) return undefined;
+      if (!readStaticCode(parseShared(session, `{{ ${text} }}`), read)) return undefined;
       for (const each of read.refs) readings.push((capture) => capture.ref(each.value, span));
       for (const each of read.sources)
         readings.push((capture) => capture.source(each.value[0], each.value[1], span));
