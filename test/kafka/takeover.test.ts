@@ -118,6 +118,20 @@ describe('the embedded broker of a folder', () => {
     });
   });
 
+  it('serves at the port that it is told to, and says so when something else is there', async () => {
+    const first = await openEmbeddedBroker({ directory });
+    const port = Number(first.address.split(':')[1]);
+    await first.close();
+    const second = await openEmbeddedBroker({ directory, port });
+    expect(second.address).toBe(`127.0.0.1:${port}`);
+    const elsewhere = openEmbeddedBroker({ directory: join(directory, 'other'), port });
+    await expect(elsewhere).rejects.toMatchObject({
+      code: 'LOG_UNUSABLE',
+      message: expect.stringContaining('EADDRINUSE') as string,
+    });
+    await second.close();
+  });
+
   it('serves a producer that started before there was an owner left', async () => {
     const owner = startBrokerProcess(directory);
     workers.push(owner);

@@ -16,6 +16,8 @@ export interface BrokerServerOptions {
   readonly clusterId: string;
   /** Wanted because earlier clients know it; another one is taken when it is not free. */
   readonly preferredPort?: number;
+  /** The one port it may be: what listens there already is an error then. */
+  readonly requiredPort?: number;
   readonly onEvent: StreamEventSink;
 }
 
@@ -56,10 +58,15 @@ export async function startBrokerServer(options: BrokerServerOptions): Promise<B
     socket.on('close', () => sockets.delete(socket));
     serveConnection(socket, state);
   });
+  const { requiredPort, preferredPort } = options;
   try {
-    state.port = await listen(server, options.preferredPort ?? 0);
+    state.port = await listen(server, requiredPort ?? preferredPort ?? 0);
   } catch (error) {
-    if (options.preferredPort === undefined) throw error;
+    if (requiredPort !== undefined || preferredPort === undefined) {
+      topics.close();
+      offsets.close();
+      throw error;
+    }
     state.port = await listen(server, 0);
   }
   return {

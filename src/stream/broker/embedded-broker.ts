@@ -16,6 +16,11 @@ const PATIENCE = 30_000;
 export interface EmbeddedBrokerOptions {
   /** The folder of the log, made when it is missing: `.tsdbt/topics` of a project. */
   readonly directory: string;
+  /**
+   * The port to serve at on loopback. Unless given (or 0), the one that the log was last served at, or any free one. Of no
+   * consequence when another process serves the log.
+   */
+  readonly port?: number;
   readonly onEvent?: StreamEventSink;
 }
 
@@ -51,15 +56,17 @@ function readClusterId(directory: string): string {
 class BrokerSeat implements EmbeddedBroker {
   readonly #directory: string;
   readonly #clusterId: string;
+  readonly #port: number | undefined;
   readonly #onEvent: StreamEventSink;
   #seat: Seat | undefined;
   #address = '';
   #closed = false;
   #settling: Promise<void> = Promise.resolve();
 
-  constructor(directory: string, onEvent: StreamEventSink) {
+  constructor(directory: string, { port, onEvent }: EmbeddedBrokerOptions) {
     this.#directory = directory;
-    this.#onEvent = onEvent;
+    this.#port = port === 0 ? undefined : port;
+    this.#onEvent = onEvent ?? (() => undefined);
     this.#clusterId = readClusterId(directory);
   }
 
@@ -125,6 +132,7 @@ class BrokerSeat implements EmbeddedBroker {
         directory: this.#directory,
         clusterId: this.#clusterId,
         ...(preferredPort === undefined ? {} : { preferredPort }),
+        ...(this.#port === undefined ? {} : { requiredPort: this.#port }),
         onEvent: this.#onEvent,
       });
       const owned = {
@@ -176,7 +184,7 @@ export async function openEmbeddedBroker(options: EmbeddedBrokerOptions): Promis
   } catch (error) {
     throw logUnusable(options.directory, error);
   }
-  const seat = new BrokerSeat(options.directory, options.onEvent ?? (() => undefined));
+  const seat = new BrokerSeat(options.directory, options);
   await seat.settle();
   return seat;
 }
