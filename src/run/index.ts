@@ -11,6 +11,7 @@ export type {
 } from './plan/node-plan.ts';
 export { shortId } from './plan/temporary-names.ts';
 export { checkConnection, type ConnectionCheck } from './check-connection.ts';
+export { markInvocation, type InvocationMarks } from './invocation-marks.ts';
 export { previewNode, previewSql, type Preview, type PreviewRequest } from './preview-rows.ts';
 export { runMacro, runSql, type OperationRequest } from './run-operation.ts';
 export { runNodes } from './run-nodes.ts';

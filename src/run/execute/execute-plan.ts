@@ -103,7 +103,8 @@ export class PlanExecutor {
   }
 
   async #step(step: Step): Promise<void> {
-    this.#use.signal.throwIfAborted();
+    if (this.#use.signal.aborted)
+      throw new WarehouseError('CANCELLED', 'The node was cancelled between two statements');
     switch (step.kind) {
       case 'statement':
         return this.#statementStep(step);

@@ -46,7 +46,10 @@ export function readSeed(text: string, options: SeedOptions): SeedTable {
   return { columns, rowCount: rows.length, unknownColumns };
 }
 
-const quoteCell = (value: string): string => `"${value.replaceAll('"', '""')}"`;
+/** Texts are always in quotes, other values only where they must: ClickHouse reads no quoted Bool. */
+function writeCell(value: string, isText: boolean): string {
+  return isText || /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}
 
 /**
  * The rows in ClickHouse's CSV. No value is an unquoted empty cell, which ClickHouse fills with the column's default,
@@ -55,9 +58,9 @@ const quoteCell = (value: string): string => `"${value.replaceAll('"', '""')}"`;
 export function seedPayload(table: SeedTable): Uint8Array {
   const lines: string[] = [];
   for (let row = 0; row < table.rowCount; row += 1) {
-    const cells = table.columns.map(({ values }) => {
-      const value = values[row];
-      return value === null || value === undefined ? '' : quoteCell(value);
+    const cells = table.columns.map(({ values, type }) => {
+      const value = values[row] ?? null;
+      return value === null ? '' : writeCell(value, type.includes('String'));
     });
     // A row of one empty cell would be an empty line, which ClickHouse passes over.
     lines.push(cells.length === 1 && cells[0] === '' ? '\\N' : cells.join(','));
