@@ -69,8 +69,9 @@ class PackageNamespace extends HostObject {
     this.#bind = bind;
   }
 
+  /** In dbt this is a dict: macros are its items, so that the sandbox lets names with an underscore pass. */
   override getAttribute(name: string): unknown {
-    return this.getItem(name) ?? (name === 'get' ? this.#getMethod() : undefined);
+    return name === 'get' ? this.#getMethod() : undefined;
   }
 
   override getItem(key: unknown): unknown {
