@@ -11,7 +11,8 @@ it.each(Array.from({ length: 10 }, (_each, round) => [round]))(
     const directory = mkdtempSync(join(tmpdir(), 'tsdbt-topics-'));
     const workers: Worker[] = [];
     try {
-      const { acknowledged, stored } = await killOwnerWhileProducing(directory, workers, 5);
+      const { acknowledged, stored, kills } = await killOwnerWhileProducing(directory, workers, 5);
+      expect(kills).toBe(5);
       const values = new Set(stored);
       expect(Array.from({ length: acknowledged }, (_each, i) => i).filter((i) => !values.has(i))).toEqual([]);
       expect(stored.length).toBe(values.size);

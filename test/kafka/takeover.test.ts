@@ -65,7 +65,8 @@ describe('the embedded broker of a folder', () => {
   });
 
   it('loses nothing acknowledged when its owner is killed while another process produces', async () => {
-    const { acknowledged, stored } = await killOwnerWhileProducing(directory, workers, 3);
+    const { acknowledged, stored, kills } = await killOwnerWhileProducing(directory, workers, 3);
+    expect(kills).toBe(3);
     expect(acknowledged).toBeGreaterThan(0);
     const values = new Set(stored);
     const lost = Array.from({ length: acknowledged }, (_each, i) => i).filter((i) => !values.has(i));
@@ -136,7 +137,7 @@ describe('the embedded broker of a folder', () => {
     const owner = startBrokerProcess(directory);
     workers.push(owner);
     await until(() => owner.said.length > 0, 'the owner starting');
-    const producer = startProducerProcess(directory, 't', 0);
+    const producer = startProducerProcess({ directory }, 't', 0);
     workers.push(producer);
     await until(() => producer.said.length > 0, 'the first acknowledgement');
     owner.child.stdin?.end();

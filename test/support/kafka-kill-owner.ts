@@ -1,31 +1,32 @@
-import { openKafka } from '../../src/stream/index.ts';
+import { openKafka, type BrokerStarted } from '../../src/stream/index.ts';
 import { readAll, until } from './kafka-cluster.ts';
 import { startBrokerProcess, startProducerProcess, type Worker } from './kafka-processes.ts';
 
 /**
- * Kills the broker's owner again and again while one process produces: each time another process (or the producer
- * itself) takes over. Returns how many records were acknowledged (numbers from 0 on) and what the topic holds.
+ * Kills the broker's owner again and again while one process produces: each time another process takes over. Returns how many records were acknowledged (numbers from 0 on) and what the topic holds.
  */
 export async function killOwnerWhileProducing(
   directory: string,
   workers: Worker[],
   kills: number,
-): Promise<{ acknowledged: number; stored: number[] }> {
+): Promise<{ acknowledged: number; stored: number[]; kills: number }> {
   const maker = await openKafka({ directory });
   await maker.createTopics([{ topic: 't', partitions: 2 }]);
   await maker.close();
-  const owners = Array.from({ length: kills }, () => startBrokerProcess(directory));
+  // One more than is killed, so that someone is left.
+  const owners = Array.from({ length: kills + 1 }, () => startBrokerProcess(directory));
   workers.push(...owners);
   await until(() => owners.every((owner) => owner.said.length > 0), 'the owners having their seats');
-  const producer = startProducerProcess(directory, 't', 0);
+  const [started] = owners.flatMap((owner) => owner.said.filter((event) => isStarted(event)));
+  const producer = startProducerProcess({ brokers: started?.address ?? '' }, 't', 0);
   workers.push(producer);
   await until(() => producer.said.length > 5, 'the first acknowledgements');
   for (let round = 0; round < kills; round += 1) {
-    const holder = owners.find(
-      (owner) => owner.child.signalCode === null && owner.said.some((event) => isStarted(event)),
-    );
-    // By chance the producer itself may have taken over: then killing on proves nothing.
-    if (!holder) break;
+    const living = (): Worker | undefined =>
+      owners.find((owner) => owner.child.signalCode === null && owner.said.some((event) => isStarted(event)));
+    await until(() => living() !== undefined, 'someone serving');
+    const holder = living();
+    if (!holder) throw new Error('nobody serves');
     holder.kill();
     await holder.ended;
     const before = producer.said.length;
@@ -37,9 +38,9 @@ export async function killOwnerWhileProducing(
   const reader = await openKafka({ directory });
   const stored = (await readAll(reader, 't')).map(({ value }) => Number(value));
   await reader.close();
-  return { acknowledged, stored };
+  return { acknowledged, stored, kills };
 }
 
-function isStarted(event: unknown): boolean {
+function isStarted(event: unknown): event is BrokerStarted {
   return typeof event === 'object' && event !== null && 'type' in event && event.type === 'BrokerStarted';
 }

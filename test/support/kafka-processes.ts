@@ -40,12 +40,18 @@ export function startBrokerProcess(directory: string): Worker {
   );
 }
 
-/** Produces numbers from \`first\` on, one a line of output once acknowledged, until its input ends. */
-export function startProducerProcess(directory: string, topic: string, first: number): Worker {
+/** The embedded broker of a folder (a seat of its own, which may come to serve), or a broker by its address. */
+export type ProducerPlace = { readonly directory: string } | { readonly brokers: string };
+
+/** Produces numbers from `first` on, one line of output once acknowledged, until its input ends. */
+export function startProducerProcess(place: ProducerPlace, topic: string, first: number): Worker {
   return run(
-    `import { openKafka } from ${JSON.stringify(stream)};
-     const [directory, topic, first] = process.argv.slice(1);
-     const kafka = await openKafka({ directory });
+    `import { connectKafka, openKafka } from ${JSON.stringify(stream)};
+     const [place, topic, first] = process.argv.slice(1);
+     const { directory, brokers } = JSON.parse(place);
+     const kafka = directory
+       ? await openKafka({ directory })
+       : await connectKafka({ brokers: brokers.split(','), clientId: 'producer' });
      const producer = await kafka.openProducer({ batchRecords: 20 });
      let ended = false;
      process.stdin.on('end', () => { ended = true; }).resume();
@@ -55,7 +61,7 @@ export function startProducerProcess(directory: string, topic: string, first: nu
        console.log(i + 19);
      }
      await kafka.close();`,
-    directory,
+    JSON.stringify(place),
     topic,
     String(first),
   );
