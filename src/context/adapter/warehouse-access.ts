@@ -27,7 +27,6 @@ export interface Executed {
 /** What the templates of one node may do with the warehouse; without one, questions about data are errors. */
 export class WarehouseAccess {
   readonly #options: WarehouseAccessOptions;
-  readonly #engines = new Map<string, Promise<string | undefined>>();
 
   constructor(options: WarehouseAccessOptions) {
     this.#options = options;
@@ -102,14 +101,9 @@ export class WarehouseAccess {
     return result.rows.map(([name, type]) => new Column(String(name), String(type)));
   }
 
-  /** The engine of a database (`Atomic`, `Replicated`, …), asked once; undefined when there is none. */
+  /** The engine of a database (`Atomic`, `Replicated`, …); undefined when there is none. */
   async databaseEngine(schema: string): Promise<string | undefined> {
-    const known = this.#engines.get(schema);
-    if (known) return known;
-    const { warehouse } = this.#options;
-    const asked = warehouse ? askEngine(warehouse, schema, this.#statement()) : Promise.resolve(undefined);
-    this.#engines.set(schema, asked);
-    return asked;
+    return this.#options.relations?.schemaEngine(schema);
   }
 
   schemaCreated(relation: unknown): void {
@@ -131,20 +125,6 @@ export class WarehouseAccess {
     if (!(from instanceof Relation) || !(to instanceof Relation)) return;
     this.#options.relations?.renamed(from.schema ?? '', from.identifier ?? '', to.identifier ?? '');
   }
-}
-
-async function askEngine(
-  warehouse: Warehouse,
-  schema: string,
-  options: StatementOptions,
-): Promise<string | undefined> {
-  const result = await warehouse.query('select engine from system.databases where name = {schema:String}', {
-    ...options,
-    database: null,
-    params: { schema },
-  });
-  const engine = result.rows[0]?.[0];
-  return typeof engine === 'string' ? engine : undefined;
 }
 
 function asSettings(settings: unknown): Settings {
