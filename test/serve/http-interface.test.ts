@@ -199,6 +199,16 @@ describe('an insert', () => {
     expect(summary(await send('INSERT INTO d.busy (a) SELECT 1'))['written_rows']).toBe('1');
   });
 
+  it('counts nothing beside a view that refreshes itself', async () => {
+    await makeTable('alone');
+    const insert = 'INSERT INTO d.alone (a) SELECT 1';
+    expect(summary(await send(insert))['written_rows']).toBe('1');
+    await send('CREATE MATERIALIZED VIEW d.refreshed REFRESH EVERY 1 HOUR ENGINE = Memory AS SELECT 1 AS x');
+    expect(summary(await send(insert))).not.toHaveProperty('written_rows');
+    await send('DROP VIEW d.refreshed SYNC');
+    expect(summary(await send(insert))['written_rows']).toBe('1');
+  });
+
   it('leaves no payload behind', () => {
     expect(readdirSync(join(folder.path, 'host', 'spool'))).toEqual([]);
   });

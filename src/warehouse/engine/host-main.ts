@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChdbEngine } from './host/chdb-engine.ts';
 import { HostServer } from './host/host-server.ts';
+import { writeLog } from './host/write-log.ts';
 import { DEFAULT_IDLE_MS, type HostMessage } from './host-message.ts';
 import { hostPaths } from './host-paths.ts';
 import { findHolder } from './lock-holder.ts';
@@ -106,7 +107,7 @@ function fail(text: string): undefined {
           message: `The embedded engine could not open its data: ${text}`,
         },
   );
-  process.stderr.write(`${text}\n`);
+  writeLog(text);
   return undefined;
 }
 

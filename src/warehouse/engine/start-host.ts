@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { mkdirSync, openSync, closeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isHostMessage, type HostMessage } from './host-message.ts';
@@ -43,7 +43,7 @@ export function startHost(dataDirectory: string, paths: HostPaths, isPrivate: bo
     const died = (how: string): HostMessage => ({
       kind: 'failed',
       code: 'ENGINE_DIED',
-      message: `The embedded engine ${how}; its log is ${paths.log}`,
+      message: `The embedded engine ${how}${lastWords(paths.log)}; its log is ${paths.log}`,
     });
     child.on('message', (message) => {
       if (isHostMessage(message)) settle(message);
@@ -53,4 +53,17 @@ export function startHost(dataDirectory: string, paths: HostPaths, isPrivate: bo
       settle(died(`ended while starting (${signal ?? `exit code ${code}`})`)),
     );
   });
+}
+
+/** The line of the log that says most: an error's own, else the last. */
+function lastWords(log: string): string {
+  try {
+    const lines = readFileSync(log, 'utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '');
+    const line = lines.findLast((text) => /(Error|Exception)\b.*:/.test(text)) ?? lines.at(-1);
+    return line === undefined ? '' : `: ${line.trim().slice(0, 300)}`;
+  } catch {
+    return '';
+  }
 }

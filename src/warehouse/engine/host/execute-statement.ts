@@ -48,8 +48,8 @@ export async function executeStatement(connection: EngineConnection, execution: 
     case 'write': {
       const counted = statement.verb === 'CREATE' && SELECTING.test(sql);
       const work = (): Promise<Outcome> => whole(connection, sql, format);
-      if (!counted) return execution.writes.pass(work);
-      const { result, counts } = await execution.writes.count(work);
+      if (!counted) return execution.writes.pass(sql, work);
+      const { result, counts } = await execution.writes.count(sql, work);
       return { ...result, counts: { ...result.counts, ...counts } };
     }
   }
@@ -92,10 +92,10 @@ async function insert(
   const { sql, writes, payload, defaultFormat } = execution;
   const format = statement.format ?? defaultFormat;
   if (statement.source === 'select') {
-    const { counts } = await writes.count(() => connection.run(sql, 'Null'));
+    const { counts } = await writes.count(sql, () => connection.run(sql, 'Null'));
     return { format, counts, body: new Uint8Array() };
   }
-  return writes.pass(async () => {
+  return writes.pass(sql.slice(0, statement.headEnd), async () => {
     if (statement.source === 'infile') return inserted(format, await connection.run(sql, 'Null'));
     const file = await SpoolFile.write(execution.spoolDirectory, payload.bytes());
     try {

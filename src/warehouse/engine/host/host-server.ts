@@ -3,6 +3,7 @@ import type { ChdbEngine } from './chdb-engine.ts';
 import { createRareUnpacker } from './rare-unpacker.ts';
 import { serveStatement, type StatementServices } from './serve-statement.ts';
 import { SessionStore } from './sessions.ts';
+import { writeLog } from './write-log.ts';
 import { WriteCounter } from './write-counter.ts';
 
 /** Where a client holds the host alive: the answer does not end before the host does. */
@@ -86,7 +87,7 @@ export class HostServer {
     try {
       await serveStatement(request, response, this.#services);
     } catch (failure) {
-      process.stderr.write(`a request could not be answered: ${String(failure)}\n`);
+      writeLog(`a request could not be answered: ${String(failure)}`);
       response.destroy();
     } finally {
       this.#statements -= 1;

@@ -49,13 +49,6 @@ export async function passGate(
     await passStatement(request, response, readRequest(request, fields), user, options);
   } catch (failure) {
     request.resume();
-    if (
-      !response.headersSent &&
-      !response.destroyed &&
-      request.socket.bytesWritten > 0 &&
-      request.socket.destroyed
-    )
-      return;
     answerFailure(response, failure);
   }
 }
@@ -212,7 +205,15 @@ function copyAnswer(
 function copyBytes(upstream: ReturnType<EngineClient['request']>, response: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
     upstream.setHeader('Connection', 'close');
-    upstream.once('error', reject);
+    let hasBegun = false;
+    upstream.once('error', (failure) => {
+      if (!hasBegun) {
+        reject(failure);
+        return;
+      }
+      response.socket?.destroy();
+      resolve();
+    });
     upstream.on('response', (answer) => answer.on('error', () => undefined).resume());
     upstream.once('socket', (host) => {
       const { socket } = response;
@@ -221,6 +222,7 @@ function copyBytes(upstream: ReturnType<EngineClient['request']>, response: Serv
         return;
       }
       host.on('data', (bytes: Buffer) => {
+        hasBegun = true;
         if (socket.write(bytes)) return;
         host.pause();
         socket.once('drain', () => host.resume());
