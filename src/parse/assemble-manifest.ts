@@ -1,4 +1,4 @@
-import type { Json, JsonObject, SourceFile, Span } from '../base/index.ts';
+import { spanInFile, type Json, type JsonObject, type SourceFile, type Span } from '../base/index.ts';
 import type {
   DocNode,
   GroupNode,
@@ -115,6 +115,7 @@ function provenanceOf(resources: ParsedResources): Manifest['provenance'] {
   }
   for (const source of resources.sources) put(source.node.unique_id, source.span);
   for (const exposure of resources.exposures) put(exposure.node.unique_id, exposure.span);
-  for (const [id, { entry }] of resources.foundMacros) put(id, headOf(entry.template.definition.span));
+  for (const [id, { entry }] of resources.foundMacros)
+    put(id, spanInFile(headOf(entry.template.definition.span)));
   return { file, span };
 }

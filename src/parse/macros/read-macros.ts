@@ -2,6 +2,7 @@ import type { MacroEntry } from '../../context/index.ts';
 import type { DiagnosticList, SourceFile } from '../../base/index.ts';
 import type { Environment, MacroTemplate } from '../../jinja/index.ts';
 import type { LoadedPackage, LoadedProject, ResourceFile } from '../../project/index.ts';
+import { codeSource } from '../code/code-source.ts';
 import { duplicateMacro } from '../diagnostics.ts';
 import { attempt } from '../session.ts';
 
@@ -21,7 +22,8 @@ export function readMacros(
   const found = new Map<string, FoundMacro>();
   for (const owner of project.packages) {
     for (const file of owner.macros) {
-      const templates = attempt({ diagnostics }, () => environment.parseMacros(file.source)) ?? [];
+      const templates =
+        attempt({ diagnostics }, () => environment.parseMacros(codeSource(file.source))) ?? [];
       for (const template of templates) add(found, { owner, file, template }, diagnostics);
     }
   }
