@@ -30,7 +30,12 @@ async function preview(request: PreviewRequest, code: CompiledSql, use: CompileU
     await callMacro(scope, 'get_show_sql', [sql, header, limit < 0 ? null : limit]),
   ).trim();
   try {
-    const { columns, rows } = await warehouse.query(statement, { signal });
+    // Looking at something must not make the target's database, nor fail because no run has made it yet.
+    const isThere = await request.relations.hasSchema(warehouse.target.schema);
+    const { columns, rows } = await warehouse.query(statement, {
+      signal,
+      ...(isThere ? {} : { database: null }),
+    });
     return { name: node.name, columns, rows };
   } catch (failure) {
     throw previewFailed(explainError(failure, node, code, statement).diagnostics, failure);
