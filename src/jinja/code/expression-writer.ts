@@ -243,7 +243,8 @@ export class ExpressionWriter {
     if (node.isAttribute && val.typename === 'Literal') {
       return `R.attribute(E,${target},${quote(String(val.value))},${this.mark(node)})`;
     }
-    if (val.typename === 'Slice') {
+    // Jinja2 looks up constants while compiling, by another way that finds no slice of a number undefined.
+    if (val.typename === 'Slice' && !isConstant(node)) {
       const parts = [val.begin, val.stop, val.step].map((part) => (part ? this.write(part, frame) : 'null'));
       return `R.slice(${target},${parts.join(',')},${this.mark(node)})`;
     }

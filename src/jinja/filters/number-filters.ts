@@ -55,7 +55,9 @@ function round(value: unknown, precision: number, method: unknown): unknown {
     return whole === undefined ? makeFloat(roundFloat(float, precision)) : roundInt(whole, precision);
   }
   const unit = 10 ** precision;
-  return makeFloat((method === 'ceil' ? Math.ceil(float * unit) : Math.floor(float * unit)) / unit);
+  // Python's ceil and floor give ints, which know no minus zero.
+  const steps = (method === 'ceil' ? Math.ceil(float * unit) : Math.floor(float * unit)) || 0;
+  return makeFloat(steps / unit);
 }
 
 function fileSize(value: unknown, isBinary: boolean): string {

@@ -13,8 +13,10 @@ import type { Env } from '../runtime/env.ts';
 import { makeUndefined } from '../runtime/make-undefined.ts';
 import { HostObject } from '../types.ts';
 import { textOf } from '../values/markup.ts';
+import { DictView } from '../values/dict-view.ts';
 import { PyError, typeError } from '../values/py-error.ts';
 import { PyIterator } from '../values/py-iterator.ts';
+import { PyRange } from '../values/py-range.ts';
 import { PySet } from '../values/py-set.ts';
 import { PyTuple } from '../values/py-tuple.ts';
 import { PyUndefined } from '../values/py-undefined.ts';
@@ -58,6 +60,14 @@ function last(env: Env, value: unknown): unknown {
 function first(env: Env, value: unknown): unknown {
   for (const item of iterate(value)) return item;
   return makeUndefined(env, { hint: 'No first item, sequence was empty.' });
+}
+
+/** How Python calls the reversed iterators of a value. */
+function reversedName(value: unknown): string {
+  if (Array.isArray(value)) return 'list_reverseiterator';
+  if (dictAccess(value)) return 'dict_reversekeyiterator';
+  if (value instanceof PyRange) return 'range_iterator';
+  return value instanceof DictView ? value.typeName.replace(/_(\w+?)s?$/, '_reverse$1iterator') : 'reversed';
 }
 
 function reverse(value: unknown): unknown {

@@ -1,6 +1,8 @@
-import { textLength, codePoints } from '../operations/code-points.ts';
+import { textLength } from '../operations/code-points.ts';
 import { add, modulo } from '../operations/arithmetic.ts';
 import { intOf, requireInt } from '../operations/integers.ts';
+import { lengthOf } from '../operations/iterate.ts';
+import { sliceValue } from '../operations/subscript.ts';
 import { toText } from '../operations/text.ts';
 import { truth } from '../operations/truth.ts';
 import { capitalize } from '../methods/text-case-methods.ts';
@@ -44,7 +46,8 @@ function title(text: string): string {
 }
 
 function indent(value: unknown, width: unknown, first: boolean, blank: boolean): string {
-  if (value instanceof PyUndefined) value.fail();
+  if (Array.isArray(value))
+    throw new PyError('AttributeError', "'list' object has no attribute 'splitlines'");
   const text = textOf(add(value, '\n'));
   if (text === undefined) throw typeError(`'${typeName(value)}' object has no lines`);
   const indention = textOf(width) ?? ' '.repeat(Math.max(0, requireInt(width)));
@@ -55,19 +58,18 @@ function indent(value: unknown, width: unknown, first: boolean, blank: boolean):
 }
 
 function truncate(value: unknown, length: number, killWords: boolean, end: string, leeway: number): unknown {
-  const text = textOf(value);
-  if (text === undefined) {
-    if (value instanceof PyUndefined) return '';
-    throw typeError(`object of type '${typeName(value)}' has no len()`);
-  }
   const endLength = textLength(end);
   if (length < endLength)
     throw new PyError('AssertionError', `expected length >= ${endLength}, got ${length}`);
   if (leeway < 0) throw new PyError('AssertionError', `expected leeway >= 0, got ${leeway}`);
-  const letters = codePoints(text);
-  if (letters.length <= length + leeway) return value;
-  const cut = letters.slice(0, length - endLength).join('');
-  if (killWords) return cut + end;
+  const size = lengthOf(value);
+  if (size === undefined) throw typeError(`object of type '${typeName(value)}' has no len()`);
+  if (size <= length + leeway) return value;
+  const part = sliceValue(value, null, length - endLength, null);
+  if (killWords) return add(part, end);
+  const cut = textOf(part);
+  if (cut === undefined)
+    throw new PyError('AttributeError', `'${typeName(part)}' object has no attribute 'rsplit'`);
   const blank = cut.lastIndexOf(' ');
   return (blank === -1 ? cut : cut.slice(0, blank)) + end;
 }

@@ -1,8 +1,8 @@
 import { dictAccess } from '../operations/dict-access.ts';
 import { repr } from '../operations/repr.ts';
 import { toText } from '../operations/text.ts';
-import { escapeText, Markup } from '../values/markup.ts';
-import { PyError, valueError } from '../values/py-error.ts';
+import { escapeText, Markup, textOf } from '../values/markup.ts';
+import { PyError, typeError, valueError } from '../values/py-error.ts';
 import { PyUndefined } from '../values/py-undefined.ts';
 import { typeName } from '../values/type-name.ts';
 
@@ -19,6 +19,8 @@ export function xmlAttributes(value: unknown, autospace: boolean): string {
   const parts: string[] = [];
   for (const [key, item] of dict.entries()) {
     if (item !== null && !(item instanceof PyUndefined)) {
+      if (textOf(key) === undefined)
+        throw typeError(`expected string or bytes-like object, got '${typeName(key)}'`);
       if (/[ \t\n\v\f\r/>=]/.test(toText(key)))
         throw valueError(`Invalid character in attribute name: ${repr(key)}`);
       parts.push(`${escaped(key)}="${escaped(item)}"`);

@@ -38,8 +38,8 @@ const count = builtin('count', '/ self value', (_env, [self, value]) =>
 );
 
 function pop(list: unknown[], position: unknown): unknown {
-  if (list.length === 0) throw new PyError('IndexError', 'pop from empty list');
   const index = optionalInt(position, -1);
+  if (list.length === 0) throw new PyError('IndexError', 'pop from empty list');
   const at = index < 0 ? index + list.length : index;
   if (at < 0 || at >= list.length) throw new PyError('IndexError', 'pop index out of range');
   return list.splice(at, 1)[0];

@@ -4,7 +4,17 @@ import { builtin, type Builtin } from '../runtime/builtin.ts';
 /** Python's `str.capitalize`: the first letter large, all others small. */
 export function capitalize(text: string): string {
   const first = String.fromCodePoint(text.codePointAt(0) ?? 32);
-  return text === '' ? '' : first.toUpperCase() + text.slice(first.length).toLowerCase();
+  return text === '' ? '' : titleLetter(first) + text.slice(first.length).toLowerCase();
+}
+
+/** Letters that are two in one have a form for the beginning of words. */
+const DIGRAPHS = ['Ǆǅǆ', 'Ǉǈǉ', 'Ǌǋǌ', 'Ǳǲǳ'];
+
+function titleLetter(letter: string): string {
+  const digraph = DIGRAPHS.find((forms) => forms.includes(letter));
+  if (digraph !== undefined) return digraph.charAt(1);
+  const upper = letter.toUpperCase();
+  return upper.length > letter.length ? upper.charAt(0) + upper.slice(1).toLowerCase() : upper;
 }
 
 /** Python's `str.title`: a letter is large unless a letter stands before it. */

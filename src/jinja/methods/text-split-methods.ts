@@ -145,7 +145,7 @@ function expandTabs(text: string, size: number): string {
 function zeroFill(text: string, width: number): string {
   checkTextLength(width);
   const sign = /^[-+]/.exec(text)?.[0] ?? '';
-  return sign + text.slice(sign.length).padStart(width - sign.length, '0');
+  return sign + '0'.repeat(Math.max(0, width - textLength(text))) + text.slice(sign.length);
 }
 
 function translate(text: string, table: unknown): string {

@@ -5,6 +5,7 @@ import { makeFloat } from '../values/py-float.ts';
 import { typeName } from '../values/type-name.ts';
 import { floatOf, intOf, normalizeInt, type Int } from './integers.ts';
 import { checkItemCount, checkTextLength } from './limits.ts';
+import { hasMinus } from './number-format.ts';
 import { formatPercent } from './percent-format.ts';
 import { toText } from './text.ts';
 import { PyTuple } from '../values/py-tuple.ts';
@@ -225,6 +226,7 @@ export function floorDivide(left: unknown, right: unknown): unknown {
   if (pair.kind === 'float') {
     const rest = floatModulo(pair.left, pair.right);
     const quotient = (pair.left - rest) / pair.right;
+    if (quotient === 0) return makeFloat(hasMinus(pair.left / pair.right) ? -0 : 0);
     const floor = Math.floor(quotient);
     return makeFloat(quotient - floor > 0.5 ? floor + 1 : floor);
   }
@@ -337,6 +339,5 @@ export function absolute(value: unknown): unknown {
   if (int !== undefined) return int < 0 ? negate(int) : int;
   const float = floatOf(value);
   if (float !== undefined) return makeFloat(Math.abs(float));
-  if (value instanceof HostObject) value.operate('-', 0, true);
   throw typeError(`bad operand type for abs(): '${typeName(value)}'`);
 }

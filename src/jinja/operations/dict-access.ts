@@ -1,6 +1,7 @@
 import { HostObject } from '../types.ts';
 import { typeError, PyError } from '../values/py-error.ts';
 import { PyDict } from '../values/py-dict.ts';
+import { PyUndefined } from '../values/py-undefined.ts';
 import { textOf } from '../values/markup.ts';
 import { typeName } from '../values/type-name.ts';
 import { repr } from './repr.ts';
@@ -93,6 +94,7 @@ export function entriesOf(
 ): (readonly [unknown, unknown])[] {
   const dict = dictAccess(value);
   if (dict) return [...dict.entries()];
+  if (value instanceof PyUndefined) value.fail();
   return items(value).map((item, index) => {
     let pair: readonly unknown[];
     try {

@@ -1,6 +1,6 @@
 import { HostObject } from '../types.ts';
 import { textOf } from '../values/markup.ts';
-import { typeError, valueError, type PyError } from '../values/py-error.ts';
+import { PyError, typeError, valueError } from '../values/py-error.ts';
 import { typeName } from '../values/type-name.ts';
 import { codePoints, textLength } from './code-points.ts';
 import { floatOf, intOf, type Int } from './integers.ts';
@@ -86,7 +86,7 @@ function formatText(text: string, spec: Spec, value: unknown): string {
 const RADIX: Readonly<Record<string, number>> = { b: 2, o: 8, x: 16, X: 16, d: 10, n: 10 };
 
 function alignNumber(sign: string, digits: string, spec: Spec, groupSize = 3): string {
-  if (spec.grouping === undefined) return align(sign + digits, spec, '>', sign.length);
+  if (spec.grouping === undefined || !/\d/.test(digits)) return align(sign + digits, spec, '>', sign.length);
   let grouped = groupDigits(digits, spec.grouping, groupSize);
   if (spec.align === '=' && spec.fill === '0') {
     // Zeros that fill up are grouped too.
@@ -104,7 +104,10 @@ function formatInt(value: Int, spec: Spec): string {
   if (spec.precision !== undefined && (code in RADIX || code === 'c')) {
     throw valueError('Precision not allowed in integer format specifier');
   }
-  if (code === 'c') return align(String.fromCodePoint(Number(value)), spec, '<');
+  if (code === 'c') {
+    if (value < 0 || value > 0x10ffff) throw new PyError('OverflowError', '%c arg not in range(0x110000)');
+    return align(String.fromCodePoint(Number(value)), spec, '<');
+  }
   const radix = RADIX[code];
   if (radix === undefined) return formatFloat(Number(value), spec, value);
   const size = value < 0 ? -BigInt(value) : BigInt(value);

@@ -13,7 +13,7 @@ function generalDigits(value: number, precision: number, keepZeros: boolean): st
   const count = Math.max(1, precision);
   const { digits, exponent } = toSignificantDigits(value, count);
   const cut = (text: string): string =>
-    keepZeros || !text.includes('.') ? text : text.replace(/\.?0+$/, '');
+    keepZeros || !text.includes('.') ? text : text.replace(/\.?0*$/, '');
   if (exponent < -4 || exponent >= count) {
     const shown = keepZeros ? digits : digits.replace(/0+$/, '') || '0';
     return withExponent(shown, exponent, keepZeros);

@@ -1,6 +1,7 @@
 import { HostObject } from '../types.ts';
 import { textOf } from '../values/markup.ts';
 import { PyError, typeError, valueError } from '../values/py-error.ts';
+import { PyRange } from '../values/py-range.ts';
 import { PyTuple } from '../values/py-tuple.ts';
 import { PyUndefined } from '../values/py-undefined.ts';
 import { typeName } from '../values/type-name.ts';
@@ -8,7 +9,7 @@ import { codePoints, textLength } from './code-points.ts';
 import { floatOf, intOf, type Int } from './integers.ts';
 import { checkTextLength } from './limits.ts';
 import { floatDigits, hasMinus, type FloatNotation } from './number-format.ts';
-import { intRepr, repr } from './repr.ts';
+import { asciiRepr, intRepr, repr } from './repr.ts';
 import { toText } from './text.ts';
 
 const CONVERSION =
@@ -34,7 +35,8 @@ class Supply {
     this.#values = args instanceof PyTuple ? args.items : [args];
     const isMapping =
       (typeof args === 'object' && args !== null && !(args instanceof HostObject)) ||
-      (args instanceof HostObject && (args.isMapping() || args instanceof PyUndefined));
+      (args instanceof HostObject &&
+        (args.isMapping() || args instanceof PyUndefined || args instanceof PyRange));
     this.#mapping = isMapping ? args : undefined;
   }
 
@@ -106,7 +108,6 @@ function formatWhole(value: unknown, conversion: Conversion): string {
   const isDecimal = 'diu'.includes(code);
   const int = isDecimal ? wholeNumber(value) : intOf(value);
   if (int === undefined) {
-    if (value instanceof PyUndefined) value.fail();
     throw typeError(`%${code} format: an integer is required, not ${typeName(value)}`);
   }
   const size = int < 0 ? -BigInt(int) : BigInt(int);
@@ -147,17 +148,6 @@ function formatCharacter(value: unknown): string {
   if (int === undefined) throw typeError('%c requires int or char');
   if (int < 0 || int > 0x10ffff) throw new PyError('OverflowError', '%c arg not in range(0x110000)');
   return String.fromCodePoint(Number(int));
-}
-
-/** `repr` with everything outside of ASCII escaped. */
-function asciiRepr(value: unknown): string {
-  return repr(value).replaceAll(/[^\x00-\x7f]/gu, (char) => {
-    const code = char.codePointAt(0) ?? 0;
-    if (code <= 0xff) return `\\x${code.toString(16).padStart(2, '0')}`;
-    return code <= 0xffff
-      ? `\\u${code.toString(16).padStart(4, '0')}`
-      : `\\U${code.toString(16).padStart(8, '0')}`;
-  });
 }
 
 function convert(value: unknown, conversion: Conversion): string {

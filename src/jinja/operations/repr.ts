@@ -99,3 +99,8 @@ export function repr(value: unknown, open: Open = new Set()): string {
       throw new Error(`a ${typeof value} of JavaScript is no value of a template`);
   }
 }
+
+/** `repr` with everything outside of ASCII escaped. */
+export function asciiRepr(value: unknown): string {
+  return repr(value).replaceAll(/[^\x00-\x7f]/gu, escapeCharacter);
+}

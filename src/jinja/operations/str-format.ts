@@ -1,6 +1,6 @@
 import { PyError, valueError } from '../values/py-error.ts';
 import { formatValue } from './format-spec.ts';
-import { repr } from './repr.ts';
+import { asciiRepr, repr } from './repr.ts';
 import { toText } from './text.ts';
 
 export interface FormatArguments {
@@ -67,9 +67,11 @@ class Formatter {
       /^(?<name>(?:[^[\]{}:!]|\[[^\]]*\])*)(?:!(?<conversion>[^:]*))?(?::(?<spec>[\s\S]*))?$/.exec(field);
     if (!match?.groups) throw valueError("unexpected '{' in field name");
     const { name = '', conversion, spec = '' } = match.groups;
+    if (conversion === '') throw valueError("unmatched '{' in format spec");
     let value = this.#value(name);
     if (conversion !== undefined) {
-      if (conversion === 'r' || conversion === 'a') value = repr(value);
+      if (conversion === 'r') value = repr(value);
+      else if (conversion === 'a') value = asciiRepr(value);
       else if (conversion === 's') value = toText(value);
       else throw valueError(`Unknown conversion specifier ${conversion}`);
     }

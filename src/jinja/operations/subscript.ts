@@ -23,7 +23,7 @@ function at(items: readonly unknown[] | string, key: unknown): unknown {
  * @throws PyError for what undefined values raise.
  */
 export function subscript(target: unknown, key: unknown): unknown {
-  if (key instanceof PySlice) return sliceValue(target, key.start, key.stop, key.step);
+  if (key instanceof PySlice) return orUndefined(() => sliceValue(target, key.start, key.stop, key.step));
   if (typeof target === 'string') return at(isWide(target) ? codePoints(target) : target, key);
   if (Array.isArray(target)) return at(target, key);
   if (target instanceof PyTuple) return at(target.items, key);
@@ -37,12 +37,16 @@ export function subscript(target: unknown, key: unknown): unknown {
     const index = Number(int) < 0 ? Number(int) + target.length() : Number(int);
     return index >= 0 && index < target.length() ? target.at(index) : undefined;
   }
+  const dict = dictAccess(target);
+  if (dict) return typeof key === 'string' ? dict.get(key) : orUndefined(() => dict.get(key));
+  return target instanceof HostObject ? orUndefined(() => target.getItem(key)) : undefined;
+}
+
+/** A key that does not fit is not there; undefined values complain for themselves. */
+function orUndefined(get: () => unknown): unknown {
   try {
-    const dict = dictAccess(target);
-    if (dict) return dict.get(key);
-    return target instanceof HostObject ? target.getItem(key) : undefined;
+    return get();
   } catch (error) {
-    // A key that is not hashable is not there; undefined values complain for themselves.
     if (error instanceof PyError && error.pyClass === 'TypeError') return undefined;
     throw error;
   }

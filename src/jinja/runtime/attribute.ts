@@ -54,11 +54,13 @@ export function findMethod(value: unknown, name: string): Builtin | undefined {
 
 /** A Python attribute; undefined when there is none, an undefined value when the sandbox refuses it. */
 export function pythonAttribute(env: Env, value: unknown, name: string): unknown {
-  if (value instanceof PyUndefined) return value.getAttribute(name);
+  if (value instanceof PyUndefined && !(env.sandbox && hasInternalAttribute(value, name))) {
+    return value.getAttribute(name);
+  }
   const method = findMethod(value, name);
   if (method) return new BoundMethod(env, value, method);
   let found: unknown;
-  if (value instanceof HostObject) {
+  if (value instanceof HostObject && !(value instanceof PyUndefined)) {
     found = value.getAttribute(name);
     if (value instanceof PyRange && (name === 'start' || name === 'stop' || name === 'step'))
       found = value[name];

@@ -1,7 +1,6 @@
 import { entriesOf } from '../operations/dict-access.ts';
 import { requireInt } from '../operations/integers.ts';
 import { toList } from '../operations/iterate.ts';
-import { toText } from '../operations/text.ts';
 import { HostObject, type CallArguments } from '../types.ts';
 import { Namespace } from '../values/namespace.ts';
 import { PyDict } from '../values/py-dict.ts';
@@ -42,7 +41,7 @@ function dict(args: readonly unknown[], keyword: Keywords): PyDict {
 
 function namespace(args: readonly unknown[], keyword: Keywords): Namespace {
   const made = new Namespace();
-  for (const [name, value] of dict(args, keyword).entries()) made.set(toText(name), value);
+  for (const [name, value] of dict(args, keyword).entries()) made.set(name, value);
   return made;
 }
 

@@ -9,6 +9,7 @@ import { toText } from '../operations/text.ts';
 import { isLowerText, isUpperText } from '../methods/text-case-methods.ts';
 import { HostObject, type OrderOperator } from '../types.ts';
 import { Markup, textOf } from '../values/markup.ts';
+import { hashKey, InternedTuples } from '../values/hash-key.ts';
 import { PySet } from '../values/py-set.ts';
 import { PyUndefined } from '../values/py-undefined.ts';
 import { builtin, type Builtin } from './builtin.ts';
@@ -30,6 +31,12 @@ const order = (names: string, operator: OrderOperator): (readonly [string, Built
   binary(names, (left, right) => pyCompare(operator, left, right));
 
 const isCallable = (value: unknown): boolean => value instanceof HostObject && value.call !== undefined;
+
+/** The name of a filter or test; empty for what cannot be one. @throws PyError `TypeError` for what cannot be a key. */
+function nameOf(value: unknown): string {
+  hashKey(value, new InternedTuples());
+  return textOf(value) ?? '';
+}
 
 /** Whether it has a length and items: lists, texts, dicts, ranges. */
 function isSequence(value: unknown): boolean {
@@ -58,8 +65,8 @@ export const TESTS: ReadonlyMap<string, Builtin> = new Map([
   ],
   unary('defined', (value) => !(value instanceof PyUndefined)),
   unary('undefined', (value) => value instanceof PyUndefined),
-  ['filter', builtin('test_filter', 'value', (env, [value]) => env.filters.has(textOf(value) ?? ''))],
-  ['test', builtin('test_test', 'value', (env, [value]) => env.tests.has(textOf(value) ?? ''))],
+  ['filter', builtin('test_filter', 'value', (env, [value]) => env.filters.has(nameOf(value)))],
+  ['test', builtin('test_test', 'value', (env, [value]) => env.tests.has(nameOf(value)))],
   unary('none', (value) => value === null),
   unary('boolean', (value) => typeof value === 'boolean'),
   unary('false', (value) => value === false),

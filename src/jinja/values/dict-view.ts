@@ -1,6 +1,8 @@
 import { itemsRepr } from '../operations/repr.ts';
 import { pyEquals } from '../operations/equality.ts';
-import { HostObject } from '../types.ts';
+import { isIterable, toList } from '../operations/iterate.ts';
+import { HostObject, type ArithmeticOperator, type OrderOperator } from '../types.ts';
+import { PySet } from './py-set.ts';
 import { PyTuple } from './py-tuple.ts';
 
 export type DictViewKind = 'keys' | 'values' | 'items';
@@ -39,6 +41,23 @@ export class DictView extends HostObject {
 
   override isTrue(): boolean {
     return this.#dict.size > 0;
+  }
+
+  /** Keys and items are sets in most respects. */
+  #asSet(): PySet | undefined {
+    return this.#kind === 'values' ? undefined : new PySet(this.iterate());
+  }
+
+  override operate(operator: ArithmeticOperator, other: unknown, reflected: boolean): unknown {
+    const mine = operator === '-' ? this.#asSet() : undefined;
+    if (!mine || !isIterable(other)) return undefined;
+    const theirs = new PySet(toList(other));
+    return reflected ? theirs.operate('-', mine, false) : mine.operate('-', theirs, false);
+  }
+
+  override compare(operator: OrderOperator, other: unknown): boolean | undefined {
+    const theirs = other instanceof DictView ? other.#asSet() : other;
+    return this.#asSet()?.compare(operator, theirs);
   }
 
   override isHashable(): boolean {

@@ -1,15 +1,16 @@
 import { entriesRepr } from '../operations/repr.ts';
 import { HostObject } from '../types.ts';
+import { PyDict } from './py-dict.ts';
 
 /** What `namespace(…)` gives: attributes that templates may assign to. */
 export class Namespace extends HostObject {
-  readonly #attributes = new Map<string, unknown>();
+  readonly #attributes = new PyDict();
 
   override get typeName(): string {
     return 'Namespace';
   }
 
-  set(name: string, value: unknown): void {
+  set(name: unknown, value: unknown): void {
     this.#attributes.set(name, value);
   }
 
@@ -18,6 +19,6 @@ export class Namespace extends HostObject {
   }
 
   override toRepr(open: Set<object> = new Set()): string {
-    return `<Namespace ${entriesRepr(this, this.#attributes, open)}>`;
+    return `<Namespace ${entriesRepr(this, this.#attributes.entries(), open)}>`;
   }
 }
