@@ -4,25 +4,27 @@ import { defineFunction } from './objects/define-function.ts';
 /** How the value of each name is made; called at the name's first use only. */
 export type LazyMembers = Readonly<Record<string, () => unknown>>;
 
-/** Names with values that are made when first asked for. */
+/** Names with values that are made when first asked for; of several layers the last that has a name wins. */
 export class MemberScope implements Scope {
-  readonly #makers: ReadonlyMap<string, () => unknown>;
+  readonly #layers: readonly LazyMembers[];
   readonly #made = new Map<string, unknown>();
 
+  // Made for every node: it must cost nothing to make one.
   constructor(...layers: readonly LazyMembers[]) {
-    this.#makers = new Map(layers.flatMap((layer) => Object.entries(layer)));
+    this.#layers = layers;
   }
 
   get(name: string): unknown {
     const made = this.#made.get(name);
     if (made !== undefined) return made;
-    const value = this.#makers.get(name)?.();
+    const layer = this.#layers.findLast((each) => Object.hasOwn(each, name));
+    const value = layer?.[name]?.();
     if (value !== undefined) this.#made.set(name, value);
     return value;
   }
 
   names(): Iterable<string> {
-    return this.#makers.keys();
+    return new Set(this.#layers.flatMap((layer) => Object.keys(layer)));
   }
 }
 

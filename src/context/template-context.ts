@@ -4,6 +4,7 @@ import {
   Environment,
   hostFunction,
   isCallable,
+  type HostObject,
   toText,
   type CallArguments,
   type Scope,
@@ -48,6 +49,7 @@ class DbtContext implements TemplateContext {
   readonly #options: TemplateContextOptions;
   readonly #packages: ReadonlyMap<string, PackageInfo>;
   readonly #environment = new Environment(DBT_OPTIONS);
+  readonly #adapterMethods: AdapterMethods;
 
   constructor(options: TemplateContextOptions) {
     this.#options = options;
@@ -55,6 +57,7 @@ class DbtContext implements TemplateContext {
     this.target = options.target;
     this.macros = options.macros;
     this.#packages = new Map(options.packages.map((each) => [each.name, each]));
+    this.#adapterMethods = commonMethods(options.target, options.invocation.sink);
   }
 
   forProperties(packageName: string): Scope {
@@ -99,7 +102,7 @@ class DbtContext implements TemplateContext {
           capture.function(name, packageName);
           return own.with({ type: 'function' });
         }),
-      config: () => new ParseConfig(capture, structuredClone(model)),
+      config: () => new ParseConfig(capture, () => structuredClone(model)),
       var: () => this.#var(request.packageName, nameOf(model), true),
       this: () => own,
       schema: () => own.schema ?? this.target.schema,
@@ -117,7 +120,7 @@ class DbtContext implements TemplateContext {
       members,
       extra: request.extra ?? {},
       onMacro: (uniqueId) => capture.macro(uniqueId),
-      adapter: (methods) => new ParseAdapter(methods),
+      adapter: (dispatch) => new ParseAdapter(this.#adapterMethods, dispatch),
     });
   }
 
@@ -168,8 +171,14 @@ class DbtContext implements TemplateContext {
       extra: request.extra ?? {},
       ...(request.thread === undefined ? {} : { thread: request.thread }),
       selectedResources: request.selectedResources ?? [],
-      adapter: (methods, callMacro) =>
-        new RuntimeAdapter({ methods, target: this.target, access, callMacro }),
+      adapter: (dispatch, callMacro) =>
+        new RuntimeAdapter({
+          methods: this.#adapterMethods,
+          dispatch,
+          target: this.target,
+          access,
+          callMacro,
+        }),
     });
   }
 
@@ -182,10 +191,7 @@ class DbtContext implements TemplateContext {
       if (!isCallable(macro)) throw new Error(`no macro named '${name}'`);
       return macro.call(args);
     };
-    const methods = {
-      ...commonMethods(this.target, this.invocation.sink),
-      dispatch: dispatchMethod(this.macros, namespace, parts.packageName),
-    };
+    const dispatch = dispatchMethod(this.macros, namespace, parts.packageName);
     const members = new MemberScope(
       this.#base(parts.thread),
       this.#target(),
@@ -198,7 +204,7 @@ class DbtContext implements TemplateContext {
         selectedResources: parts.selectedResources ?? [],
       }),
       parts.members,
-      { adapter: () => parts.adapter(methods, callMacro) },
+      { adapter: () => parts.adapter(dispatch, callMacro) },
     );
     const scope: Scope = withContext(members, [recordScope(parts.extra), namespace]);
     return scope;
@@ -261,7 +267,7 @@ interface ScopeParts {
   readonly selectedResources?: readonly string[];
   readonly onMacro?: (uniqueId: string) => void;
   readonly adapter: (
-    methods: AdapterMethods,
+    dispatch: HostObject,
     callMacro: (name: string, args: CallArguments) => unknown,
   ) => unknown;
 }

@@ -54,15 +54,19 @@ function answering(make: () => unknown, names: readonly string[]): Readonly<Reco
 /** `adapter` while parsing. */
 export class ParseAdapter extends HostObject {
   override readonly typeName = 'ParseDatabaseWrapper';
-  readonly #methods: ReadonlyMap<string, unknown>;
+  readonly #methods: AdapterMethods;
+  readonly #dispatch: HostObject;
 
-  constructor(methods: AdapterMethods) {
+  constructor(methods: AdapterMethods, dispatch: HostObject) {
     super();
-    this.#methods = new Map(Object.entries(methods));
+    this.#methods = methods;
+    this.#dispatch = dispatch;
   }
 
   override getAttribute(name: string): unknown {
+    if (name === 'dispatch') return this.#dispatch;
+    if (Object.hasOwn(this.#methods, name)) return this.#methods[name];
     const make = Object.hasOwn(PARSE_ANSWERS, name) ? PARSE_ANSWERS[name] : undefined;
-    return this.#methods.get(name) ?? (make && hostFunction(name, () => make()));
+    return make && hostFunction(name, () => make());
   }
 }

@@ -13,7 +13,9 @@ import type { WarehouseAccess } from './warehouse-access.ts';
 import { schemaChangeMethods } from './schema-changes.ts';
 
 export interface RuntimeAdapterOptions {
+  /** Those that need no warehouse. */
   readonly methods: AdapterMethods;
+  readonly dispatch: HostObject;
   readonly target: Target;
   readonly access: WarehouseAccess;
   /** Calls a macro of the node's scope by name. */
@@ -28,18 +30,21 @@ type Method = (args: CallArguments) => unknown;
  */
 export class RuntimeAdapter extends HostObject {
   override readonly typeName = 'RuntimeDatabaseWrapper';
-  readonly #methods: ReadonlyMap<string, unknown>;
-  readonly #runtime: ReadonlyMap<string, Method>;
+  readonly #options: RuntimeAdapterOptions;
+  readonly #runtime: Readonly<Record<string, Method>>;
 
   constructor(options: RuntimeAdapterOptions) {
     super();
-    this.#methods = new Map(Object.entries(options.methods));
-    this.#runtime = new Map(Object.entries(runtimeMethods(options)));
+    this.#options = options;
+    this.#runtime = runtimeMethods(options);
   }
 
   override getAttribute(name: string): unknown {
-    const method = this.#runtime.get(name);
-    return method ? hostFunction(name, method) : this.#methods.get(name);
+    const { methods, dispatch } = this.#options;
+    if (name === 'dispatch') return dispatch;
+    const method = Object.hasOwn(this.#runtime, name) ? this.#runtime[name] : undefined;
+    if (method) return hostFunction(name, method);
+    return Object.hasOwn(methods, name) ? methods[name] : undefined;
   }
 }
 

@@ -17,9 +17,9 @@ import { defineFunction } from './define-function.ts';
 export class ParseConfig extends HostObject {
   override readonly typeName = 'ParseConfigObject';
   readonly #capture: ParseCapture;
-  readonly #model: unknown;
+  readonly #model: () => unknown;
 
-  constructor(capture: ParseCapture, model: unknown) {
+  constructor(capture: ParseCapture, model: () => unknown) {
     super();
     this.#capture = capture;
     this.#model = model;
@@ -64,7 +64,7 @@ export class ParseConfig extends HostObject {
       case 'persist_column_docs':
         return defineFunction(name, [], () => false);
       case 'model':
-        return this.#model;
+        return this.#model();
       default:
         return undefined;
     }
