@@ -28,6 +28,7 @@ export async function runNodes(request: RunRequest): Promise<RunResult> {
     request,
     relations: request.relations,
     withoutExchange: new Set(),
+    leftovers: new Map(),
     signal: AbortSignal.any([asked, failFast.signal]),
   };
   const nodes = selectedNodes(request);

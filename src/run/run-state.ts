@@ -1,4 +1,5 @@
 import type { RelationCache } from '../warehouse/index.ts';
+import type { Leftover } from './plan/temporary-names.ts';
 import type { RunRequest } from './types.ts';
 
 /** What the nodes of one run share. */
@@ -7,6 +8,8 @@ export interface RunState {
   readonly relations: RelationCache;
   /** Databases that were found unable to exchange tables. */
   readonly withoutExchange: Set<string>;
+  /** What earlier runs left, by schema and node. */
+  readonly leftovers: Map<string, Promise<ReadonlyMap<string, readonly Leftover[]>>>;
   /** Aborted when whatever runs must end: the user asked for it, or `--fail-fast` did. */
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,12 @@
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openWarehouse, WarehouseError, type Warehouse } from './index.ts';
-import { serverTarget, startScriptedServer, type Script, type ScriptedServer } from '../../test/support/scripted-server.ts';
+import {
+  serverTarget,
+  startScriptedServer,
+  type Script,
+  type ScriptedServer,
+} from '../../test/support/scripted-server.ts';
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -230,11 +230,9 @@ export class HttpWarehouse implements Warehouse {
       return explainException(exception, connection.place, queryId);
     }
     const loss = explainTransport(failure, connection.place, queryId);
-    if (loss.code !== 'CONNECTION_LOST') return loss;
-    const [explained] = await Promise.all([
-      connection.explainLoss?.(loss) ?? loss,
-      this.#kill(queryId).catch(() => undefined),
-    ]);
+    const killing = loss.code === 'CONNECTION_LOST' ? this.#kill(queryId).catch(() => undefined) : undefined;
+    const explained = (await connection.explainLoss?.(loss)) ?? loss;
+    await killing;
     return explained;
   }
 

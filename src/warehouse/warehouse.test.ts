@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EmbeddedTarget } from '../manifest/index.ts';
 import { describeWarehouse } from '../../test/support/describe-warehouse.ts';
-import { startServer } from './engine/index.ts';
+import { attachEngine, startServer } from './engine/index.ts';
 import { openWarehouse, WarehouseError } from './index.ts';
 import { serverTarget } from '../../test/support/scripted-server.ts';
 
@@ -54,6 +54,25 @@ describeWarehouse('a server with compression', async () => {
     compression: 'gzip',
   });
   return { warehouse: await openWarehouse(target), close: () => server.close() };
+});
+
+describe('an engine that is killed while a statement runs', () => {
+  it('is a clear error of that statement, and the next command gets a new one', async () => {
+    const path = join(folder, 'killed');
+    const lease = await attachEngine({ path });
+    const warehouse = await openWarehouse(embeddedTarget(path));
+    await warehouse.command('CREATE TABLE kept (n Int64) ENGINE = MergeTree ORDER BY n');
+    await warehouse.command('INSERT INTO kept SELECT 1');
+    const running = warehouse.query('SELECT count() FROM system.numbers').catch((error: unknown) => error);
+    process.kill(lease.pid, 'SIGKILL');
+    expect(await running).toMatchObject({ name: 'WarehouseError', code: 'ENGINE_DIED' });
+    await expect(warehouse.query('SELECT 1')).rejects.toMatchObject({ code: 'ENGINE_DIED' });
+    await warehouse.close();
+    await lease.close();
+    const next = await openWarehouse(embeddedTarget(path));
+    expect((await next.query('SELECT n FROM kept')).rows).toEqual([[1]]);
+    await next.close();
+  });
 });
 
 describe('a server that does not accept the user', () => {

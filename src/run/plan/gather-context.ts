@@ -51,12 +51,22 @@ async function isAbandoned(state: RunState, { relation, invocation }: Leftover):
   return mentions === 0 && typeof minutes === 'number' && minutes >= ABANDONED_AFTER_MINUTES;
 }
 
+/** What earlier runs left in a schema, looked for once in a run: what this run makes is none of it. */
+function leftoversOf(state: RunState, schema: string): Promise<ReadonlyMap<string, readonly Leftover[]>> {
+  const known = state.leftovers.get(schema);
+  if (known) return known;
+  const { relations, request } = state;
+  const found = relations.list(schema).then((existing) => findLeftovers(existing, request.invocationId));
+  state.leftovers.set(schema, found);
+  return found;
+}
+
 /** Everything that planning a node looks at, from the relation cache and the node's own scope. */
 export async function gatherContext(state: RunState, node: ManifestNode, scope: Scope): Promise<PlanContext> {
   const target = { schema: node.schema, name: node.alias };
   const { relations, request } = state;
   const leftovers: Leftover[] = [];
-  for (const leftover of findLeftovers(target, await relations.list(node.schema), request.invocationId)) {
+  for (const leftover of (await leftoversOf(state, node.schema)).get(node.alias) ?? []) {
     if (await isAbandoned(state, leftover)) leftovers.push(leftover);
   }
   return {

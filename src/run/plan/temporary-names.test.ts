@@ -26,7 +26,7 @@ describe('a temporary name', () => {
       fc.property(fc.string({ minLength: 1 }), fc.uuid(), (name, id) => {
         const relation = { schema: 'shop', name };
         const left = table(temporaryName(relation, 'tmp', id).name);
-        const found = findLeftovers(relation, [left], OWN);
+        const found = findLeftovers([left], OWN).get(name) ?? [];
         expect(found).toEqual(
           shortId(id) === shortId(OWN) ? [] : [{ relation: left, kind: 'tmp', invocation: shortId(id) }],
         );
@@ -49,7 +49,7 @@ describe('leftovers', () => {
       'orders_2__dbt_tmp_abcdef01',
       'my_orders__dbt_tmp_abcdef01',
     ];
-    const found = findLeftovers(orders, names.map(table), OWN);
+    const found = findLeftovers(names.map(table), OWN).get('orders') ?? [];
     expect(found.map(({ relation, kind }) => [relation.name, kind])).toEqual([
       ['orders__dbt_tmp_abcdef01', 'tmp'],
       ['orders__dbt_bak_abcdef01', 'bak'],

@@ -29,19 +29,18 @@ export function temporaryName(
   return { schema: relation.schema, name: `${relation.name}__dbt_${kind}_${shortId(invocationId)}` };
 }
 
-/** The temporary relations of earlier runs of one node, among all relations of its schema. Other names never match. */
+/** What earlier runs left among the relations of a schema, by the name of its node. Other names never match. */
 export function findLeftovers(
-  relation: RelationName,
   existing: readonly ExistingRelation[],
   invocationId: string,
-): readonly Leftover[] {
-  const prefix = `${relation.name}__dbt_`;
+): ReadonlyMap<string, readonly Leftover[]> {
   const own = shortId(invocationId);
-  return existing.flatMap((candidate) => {
-    if (!candidate.name.startsWith(prefix)) return [];
-    const match = /^(tmp|bak)_([0-9a-f]{8})$/.exec(candidate.name.slice(prefix.length));
-    const [, kind, invocation = ''] = match ?? [];
-    if ((kind !== 'tmp' && kind !== 'bak') || invocation === own) return [];
-    return [{ relation: candidate, kind, invocation }];
-  });
+  const found = new Map<string, Leftover[]>();
+  for (const relation of existing) {
+    const match = /^(.*)__dbt_(tmp|bak)_([0-9a-f]{8})$/s.exec(relation.name);
+    const [, node = '', kind, invocation = ''] = match ?? [];
+    if ((kind !== 'tmp' && kind !== 'bak') || invocation === own) continue;
+    found.set(node, [...(found.get(node) ?? []), { relation, kind, invocation }]);
+  }
+  return found;
 }
