@@ -8,7 +8,8 @@ export {
 export { callMacro } from './call-macro.ts';
 export { DBT_VERSION } from './members/base.ts';
 export { Column } from './objects/column.ts';
-export { Relation, type RelationFields, type RelationPolicy, type RelationType } from './objects/relation.ts';
+export { Relation } from './objects/relation.ts';
+export type { RelationFields, RelationPolicy, RelationType } from './objects/relation-fields.ts';
 export { Table } from './objects/table.ts';
 export { renderTestArguments } from './render-test-arguments.ts';
 export { createTemplateContext } from './template-context.ts';
