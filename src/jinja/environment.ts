@@ -61,7 +61,10 @@ export class Environment implements TemplateHome {
       extensions,
     };
     this.filters = extensions.has('dbt') ? new Map([...FILTERS, ...TEXT_ENVIRONMENT_FILTERS]) : FILTERS;
-    this.runtime = { ...RUNTIME, ...templateLoading((name, isAsync) => this.#programOf(name, isAsync)) };
+    this.runtime = {
+      ...RUNTIME,
+      ...templateLoading(options.templates && ((name, isAsync) => this.#programOf(name, isAsync))),
+    };
   }
 
   /** What operations need to know of this environment when undefined values are of that kind. */

@@ -19,15 +19,15 @@ export interface RenderInput {
  * @throws JinjaError which carries Jinja2's class name (`jinjaClass`) and line (`lineno`).
  */
 export function render(source: string, input: RenderInput = {}): string {
-  const { context = {}, options = {}, templates = {}, globals = {}, entry } = input;
+  const { context = {}, options = {}, templates, globals = {}, entry } = input;
   const files = new Map(
-    Object.entries(templates).map(([path, text]): [string, SourceFile] => [path, { path, text }]),
+    Object.entries(templates ?? {}).map(([path, text]): [string, SourceFile] => [path, { path, text }]),
   );
   const file: SourceFile = { path: entry ?? '<template>', text: source };
   if (entry !== undefined) files.set(entry, file);
   const environment = new Environment({
     ...options,
-    templates: (name) => files.get(name),
+    ...(templates || entry !== undefined ? { templates: (name: string) => files.get(name) } : {}),
     globals: recordScope(globals),
   });
   return environment.parse(file, entry).renderSync(recordScope({ ...globals, ...context })).text;

@@ -1,7 +1,7 @@
 import { sumItems } from '../operations/arithmetic.ts';
 import { dictAccess } from '../operations/dict-access.ts';
 import { pyEquals } from '../operations/equality.ts';
-import { requireInt } from '../operations/integers.ts';
+import { intOf, requireInt } from '../operations/integers.ts';
 import { isIterable, iterate, lengthOf, toList } from '../operations/iterate.ts';
 import { checkItemCount, checkTextLength } from '../operations/limits.ts';
 import { pyCompare, sortItems } from '../operations/ordering.ts';
@@ -138,8 +138,10 @@ function* unique(env: Env, value: unknown, caseSensitive: boolean, path: unknown
   }
 }
 
-function* batch(value: unknown, size: number, fill: unknown): Generator {
-  checkItemCount(size);
+function* batch(value: unknown, count: unknown, fill: unknown): Generator {
+  // Python compares the size only, whatever its type: what is no int is never reached.
+  const size = Number(intOf(count) ?? Infinity);
+  if (fill !== null && size !== Infinity) checkItemCount(size);
   let part: unknown[] = [];
   for (const item of iterate(value)) {
     if (part.length === size) {
@@ -149,7 +151,12 @@ function* batch(value: unknown, size: number, fill: unknown): Generator {
     part.push(item);
   }
   if (part.length === 0) return;
-  if (fill !== null) while (part.length < size) part.push(fill);
+  if (fill === null || part.length >= size) {
+    yield part;
+    return;
+  }
+  if (size === Infinity) requireInt(count);
+  while (part.length < size) part.push(fill);
   yield part;
 }
 
@@ -333,7 +340,7 @@ const entries: readonly (readonly [string, Builtin])[] = [
     builtin(
       'do_batch',
       'value linecount fill_with?',
-      (_env, [value, size, fill = null]) => new PyIterator(batch(value, requireInt(size), fill)),
+      (_env, [value, size, fill = null]) => new PyIterator(batch(value, size, fill)),
     ),
   ],
   [

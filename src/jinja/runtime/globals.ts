@@ -155,6 +155,7 @@ function lipsum(n: number, html: boolean, min: number, max: number): string {
 }
 
 const GLOBALS: ReadonlyMap<string, { readonly target: Builtin; readonly isClass: boolean }> = new Map([
+  ['safe_range', { target: builtin('safe_range', '...', (env, args) => range(env, args)), isClass: false }],
   ['range', { target: builtin('range', '...', (env, args) => range(env, args)), isClass: true }],
   ['dict', { target: builtin('dict', '...', (_env, args, keyword) => dict(args, keyword)), isClass: true }],
   [
@@ -196,6 +197,6 @@ const GLOBALS: ReadonlyMap<string, { readonly target: Builtin; readonly isClass:
 
 /** One of the names that Jinja2 gives every template; undefined for others. */
 export function findGlobal(env: Env, name: string): unknown {
-  const found = GLOBALS.get(name);
+  const found = GLOBALS.get(env.sandbox && name === 'range' ? 'safe_range' : name);
   return found && new BuiltinFunction(env, found.target, found.isClass);
 }

@@ -40,12 +40,13 @@ function notFound(names: readonly string[], isList: boolean): PyError {
 }
 
 /** What generated code calls to reach other templates. */
-export function templateLoading(programOf: ProgramOf) {
+export function templateLoading(programOf: ProgramOf | undefined) {
   const find = (
     context: RenderContext,
     template: unknown,
     isAsync: boolean,
   ): { readonly program: Program; readonly name: string } => {
+    if (!programOf) throw typeError('no loader for this environment specified');
     const { names, isList } = namesOf(template);
     for (const name of names) {
       const program = programOf(name, isAsync);

@@ -239,10 +239,13 @@ export class ExpressionParser extends nunjucks.Parser<Token> {
   }
 
   parseConcat(): Expression {
-    return this.#parseLeft(
-      (token) => (token.type === 'tilde' ? 'Concat' : undefined),
-      () => this.parseProduct(),
-    );
+    const first = this.peekToken();
+    let left = this.parseProduct();
+    while (this.skip('tilde')) {
+      const right = this.parseProduct();
+      left = makeBinary('Concat', this.placeFrom(first), left, right);
+    }
+    return left;
   }
 
   parseProduct(): Expression {

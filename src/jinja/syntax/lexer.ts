@@ -198,6 +198,8 @@ class Lexer {
 
   #readRaw(start: number): void {
     this.#at = start;
+    // Jinja2 does not miss the end of what has not begun: a tag that is the last of its template.
+    if (start >= this.#text.length) return;
     END_RAW.lastIndex = start;
     const end = END_RAW.exec(this.#text);
     if (!end) throw new LexError('Missing end of raw directive');
@@ -206,6 +208,10 @@ class Lexer {
   }
 
   #readComment(start: number): void {
+    if (start >= this.#text.length) {
+      this.#at = start;
+      return;
+    }
     COMMENT_END.lastIndex = start;
     const end = COMMENT_END.exec(this.#text);
     if (!end) throw new LexError('Missing end of comment tag');
