@@ -90,9 +90,7 @@ export class ProjectRunner {
   }
 
   /** Reads and parses the project as it stands. */
-  async parse(
-    options: Pick<RunOptions, 'which' | 'vars' | 'invocationId' | 'settings'> = {},
-  ): Promise<{
+  async parse(options: Pick<RunOptions, 'which' | 'vars' | 'invocationId' | 'settings'> = {}): Promise<{
     readonly parsed: ParsedProject;
     readonly compiler: Compiler;
     readonly invocation: Invocation;
