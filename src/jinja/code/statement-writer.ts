@@ -34,6 +34,7 @@ export interface GenerateOptions {
 
 /** Names that a macro may use without declaring them. */
 const SPECIAL = ['caller', 'kwargs', 'varargs'];
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** Writes statements as JavaScript; `o` is the output of the render. */
 export class StatementWriter extends ExpressionWriter {
@@ -44,20 +45,14 @@ export class StatementWriter extends ExpressionWriter {
   /** Whether an `extends` that is sure to run was written already. */
   #extendsForSure = false;
   #extendsCount = 0;
+  readonly #mentioned = new Map<string, boolean>();
 
   // The parts of a program.
 
   /** Code of a function that gives `{ root, blocks }`. */
   generate(body: Body, options: GenerateOptions): string {
     this.#isNative = options.native;
-    eachStatement(body, (node) => {
-      if (node.typename === 'Extends') this.#hasExtends = true;
-      if (node.typename !== 'Block') return;
-      if (this.blocks.has(node.name)) {
-        this.failAt('TemplateAssertionError', `block '${node.name}' defined twice`, node.lineno, node);
-      }
-      this.blocks.set(node.name, node);
-    });
+    if (this.#mentions('block') || this.#mentions('extends')) this.#findBlocks(body);
     const symbols = new Symbols(this.identifier);
     const root = this.#function('root', 'c,o,S', () => {
       const frame = this.#topFrame(symbols, {
@@ -65,7 +60,7 @@ export class StatementWriter extends ExpressionWriter {
         rootlevel: true,
         checksOutput: this.#hasExtends,
       });
-      if (findUndeclared(body, ['self']).has('self'))
+      if (this.#undeclared(body, ['self']).has('self'))
         this.#emit(`${symbols.declareParameter('self')}=R.self(c,S);`);
       symbols.analyze(body);
       this.#declare(symbols);
@@ -77,6 +72,33 @@ export class StatementWriter extends ExpressionWriter {
       (block) => `[${quote(block.name)},${this.#blockFunction(block)}]`,
     );
     return `"use strict";return{root:${root},blocks:new Map([${blocks.join(',')}])};`;
+  }
+
+  #findBlocks(body: Body): void {
+    eachStatement(body, (node) => {
+      if (node.typename === 'Extends') this.#hasExtends = true;
+      if (node.typename !== 'Block') return;
+      if (this.blocks.has(node.name)) {
+        this.failAt('TemplateAssertionError', `block '${node.name}' defined twice`, node.lineno, node);
+      }
+      this.blocks.set(node.name, node);
+    });
+  }
+
+  /** Whether a word occurs in the template at all: most of what is looked for does not. */
+  #mentions(word: string): boolean {
+    let known = this.#mentioned.get(word);
+    if (known === undefined) {
+      known = this.source.text.includes(word);
+      this.#mentioned.set(word, known);
+    }
+    return known;
+  }
+
+  /** Which of the names a body reads without having stored them. */
+  #undeclared(body: Body, names: readonly string[]): ReadonlySet<string> {
+    const candidates = names.filter((name) => this.#mentions(name));
+    return candidates.length === 0 ? NO_NAMES : findUndeclared(body, candidates);
   }
 
   #topFrame(symbols: Symbols, changes: Partial<Frame>): Frame {
@@ -97,7 +119,7 @@ export class StatementWriter extends ExpressionWriter {
     const symbols = new Symbols(this.identifier);
     const name = this.unique('block');
     return this.#function(name, 'c,o,S', () => {
-      const undeclared = findUndeclared(block.body, ['self', 'super']);
+      const undeclared = this.#undeclared(block.body, ['self', 'super']);
       if (undeclared.has('self')) this.#emit(`${symbols.declareParameter('self')}=R.self(c,S);`);
       if (undeclared.has('super')) {
         this.#emit(`${symbols.declareParameter('super')}=R.super(c,${quote(block.name)},${name},S);`);
@@ -342,8 +364,9 @@ export class StatementWriter extends ExpressionWriter {
 
   /** Whether the body reads `loop`, or may through a block that sees its scope. */
   #needsLoopVariable(node: For): boolean {
-    if (node.recursive || findUndeclared(node.body, ['loop']).has('loop')) return true;
+    if (node.recursive || this.#undeclared(node.body, ['loop']).has('loop')) return true;
     let found = false;
+    if (!this.#mentions('scoped')) return false;
     eachStatement([node], (inner) => {
       found ||= inner.typename === 'Block' && inner.scoped;
     });
@@ -351,6 +374,7 @@ export class StatementWriter extends ExpressionWriter {
   }
 
   #refuseLoopAssignment(node: For): void {
+    if (!this.#mentions('loop')) return;
     const refuse = (name: string, lineno: number, place: { readonly colno: number }): void => {
       if (name !== 'loop') return;
       this.failAt(
@@ -437,7 +461,7 @@ export class StatementWriter extends ExpressionWriter {
   ): string {
     const symbols = frame.symbols.inner();
     symbols.analyzeParameters(parameters);
-    const undeclared = findUndeclared(body, SPECIAL);
+    const undeclared = this.#undeclared(body, SPECIAL);
     const names = parameters.map((parameter) => parameter.name.value);
     const repeated = names.find((parameter, index) => names.indexOf(parameter) !== index);
     if (repeated !== undefined) {
