@@ -40,11 +40,14 @@ const countRows = () =>
 const orderIds = () => query(`select id from ${SOURCES[2]}`).map((row) => row.id);
 
 const isFirst =
-  query("select count() as total from system.tables where database = 'ecommerce_etl' and name = 'report_orders'")[0]
-    .total === 0;
+  query(
+    "select count() as total from system.tables where database = 'ecommerce_etl' and name = 'report_orders'",
+  )[0].total === 0;
 
 if (isFirst) {
-  heading('Records: a shop with its products and customers, a month of orders with their shipments, orders of the last hour');
+  heading(
+    'Records: a shop with its products and customers, a month of orders with their shipments, orders of the last hour',
+  );
   run('generate', 'generators/bootstrap.json', '-n', '1');
   run('generate', 'generators/orders_history.json', '-n', '10000');
   run('generate', 'generators/orders_recent.json', '-n', '20');
