@@ -65,10 +65,11 @@ function words(event: StreamEvent): readonly [LogLevel, string] {
     case 'PipeDrained': {
       const rejected =
         event.rejected > 0 ? `, ${pluralize(event.rejected, 'record')} to its error table` : '';
-      return [
-        event.rejected > 0 ? 'warn' : 'info',
-        `Pipe '${event.pipe}': wrote ${number(event.rows)} rows to ${event.table} (${rate(event.rows, event.elapsed)})${rejected}`,
-      ];
+      const written =
+        event.rows === 0
+          ? `nothing new for ${event.table}`
+          : `wrote ${number(event.rows)} rows to ${event.table} (${rate(event.rows, event.elapsed)})`;
+      return [event.rejected > 0 ? 'warn' : 'info', `Pipe '${event.pipe}': ${written}${rejected}`];
     }
   }
 }
