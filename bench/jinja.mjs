@@ -121,7 +121,7 @@ async function measureOurs() {
   const { hostFunction } = await import('../dist/jinja/index.js');
   const names = recordScope({
     config: hostFunction('config', () => ''),
-    ref: hostFunction('ref', ({ positional }) => `\`shop\`.\`${positional[0]}\``),
+    ref: hostFunction('ref', ({ positional }) => `\`shop\`.\`${String(positional[0])}\``),
     is_incremental: hostFunction('is_incremental', () => false),
     var: hostFunction('var', ({ positional }) => positional[1] ?? null),
     this: 't',
