@@ -49,6 +49,7 @@ function optionOf(flag: Flag): Options {
     ...kind,
     describe: helpOf(flag),
     group: `${flag.group}:`,
+    ...(flag.isIdle ? { hidden: true } : {}),
     ...(flag.alias ? { alias: [...flag.alias] } : {}),
   };
 }
