@@ -42,6 +42,12 @@ describe('a code frame', () => {
     );
   });
 
+  it('does not end with blank lines', () => {
+    expect(codeFrame({ source: file('select x\n\n\nfrom t'), start: 7, end: 8 })).toBe(
+      '1 │ select x\n  │        ^',
+    );
+  });
+
   it('marks an empty span at the end of the text', () => {
     expect(codeFrame({ source: file('ab'), start: 2, end: 2 })).toBe('1 │ ab\n  │   ^');
   });

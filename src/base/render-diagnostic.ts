@@ -5,14 +5,15 @@ import { formatLocation, lineCount, lineText, positionAt, spanInFile, type Span 
 const CONTEXT = 2;
 
 /**
- * The marked stretch of the user's file, with line numbers and two lines of context.
+ * The marked stretch of the user's file, with line numbers and two lines of context; blank lines do not end it.
  * Tabs are shown as one blank each so that the mark stands under its word.
  */
 export function codeFrame(place: Span): string {
   const span = spanInFile(place);
   const from = positionAt(span.source, span.start);
   const to = positionAt(span.source, Math.max(span.start, span.end));
-  const last = Math.min(from.line + CONTEXT, lineCount(span.source));
+  let last = Math.min(from.line + CONTEXT, lineCount(span.source));
+  while (last > from.line && lineText(span.source, last).trim() === '') last -= 1;
   const width = String(last).length;
   const out: string[] = [];
   for (let line = Math.max(1, from.line - CONTEXT); line <= last; line += 1) {

@@ -4,6 +4,7 @@ import type { AppIo, GlobalOptions, SelectionOptions } from '../app/index.ts';
 import { createReporter, wantsColor, type LogLevel } from '../report/index.ts';
 import { EXIT, type Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
+import { GLOBAL_FLAGS } from './flags.ts';
 import { resolveFlags, type FlagValues } from './flag-values.ts';
 import { openLogFile } from './log-file.ts';
 import { parseCommandLine } from './parse-command-line.ts';
@@ -47,7 +48,7 @@ async function runCommand(
     format: pickFormat(flags),
     level: pickLevel(flags, command),
     colored: wantsColor({ flag: explicitColor(flags), env: place.env, isTerminal: output.isTTY }),
-    width: flags.number('printer-width') ?? 80,
+    width: lineWidth(flags, output),
     invocationId,
     now: () => clock.now(),
     monotonic: () => clock.monotonic(),
@@ -135,6 +136,16 @@ function selectionOptions(flags: FlagValues): SelectionOptions {
     indirectSelection:
       indirect === 'cautious' || indirect === 'buildable' || indirect === 'empty' ? indirect : 'eager',
   };
+}
+
+/** What stands before and after the dots of a node's line: `17:45:34  ` and ` [ERROR in 12.34s]`. */
+const AROUND_DOTS = 10 + 18;
+
+/** `--printer-width`; if nobody asked for one, no more than a terminal's line holds, so that lines do not wrap. */
+function lineWidth(flags: FlagValues, output: NodeJS.WriteStream): number {
+  const width = flags.number('printer-width') ?? 80;
+  if (width !== GLOBAL_FLAGS['printer-width'].default || !output.isTTY) return width;
+  return Math.min(width, Math.max(40, output.columns - AROUND_DOTS));
 }
 
 function pickFormat(flags: FlagValues): 'text' | 'debug' | 'json' {

@@ -34,9 +34,10 @@ function words(event: StreamEvent): readonly [LogLevel, string] {
       // What matters of it comes as an error too.
       return ['debug', `Kafka (${event.level}): ${event.message}`];
     case 'PipeStarted':
+      // A pipe without a backlog says so when it is done.
       return [
-        'info',
-        `Pipe '${event.pipe}': ${number(event.backlog)} records of ${event.topics.join(', ')} to ${event.table}`,
+        event.backlog === 0 ? 'debug' : 'info',
+        `Pipe '${event.pipe}': ${number(event.backlog)} ${event.backlog === 1 ? 'record' : 'records'} of ${event.topics.join(', ')} to carry to ${event.table}`,
       ];
     case 'TableCreated':
       return ['info', `Pipe '${event.pipe}': created table ${event.table}`];

@@ -13,6 +13,13 @@ interface Row {
   readonly since: number;
 }
 
+/** At most `width` characters: of a longer label the middle goes, as names often differ at their ends. */
+function shortened(label: string, width: number): string {
+  if (label.length <= width) return label;
+  const tail = Math.floor((width - 1) / 3);
+  return `${label.slice(0, width - 1 - tail)}…${label.slice(label.length - tail)}`;
+}
+
 /**
  * The last rows of a terminal: what is running and for how long. Finished lines scroll above them.
  * Only for terminals; `clock` gives milliseconds.
@@ -66,7 +73,7 @@ export class LiveRows {
     const width = Math.max(20, (this.#terminal.columns ?? 80) - 1);
     const rows = [...this.#rows.values()].slice(0, MOST_ROWS).map((row) => {
       const seconds = ((this.#clock() - row.since) / 1000).toFixed(1).padStart(7);
-      return `${seconds}s  ${row.label}`.slice(0, width);
+      return `${seconds}s  ${shortened(row.label, width - 10)}`;
     });
     const hidden = this.#rows.size - rows.length;
     if (hidden > 0) rows.push(`          and ${hidden} more`);

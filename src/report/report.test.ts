@@ -173,6 +173,19 @@ describe('live rows', () => {
     expect(written.at(-1)).toMatch(/^\u001B\[1A\u001B\[0J.*OK created.*\n$/);
     reporter.close();
   });
+
+  it('of a narrow terminal keep the beginnings and the ends of names', () => {
+    const written: string[] = [];
+    const { reporter } = collect({
+      output: { write: (text) => written.push(text), isTTY: true, columns: 50 },
+    });
+    const name = `a_${'very_'.repeat(20)}long_name_1`;
+    reporter.onRun({ kind: 'NodeStarted', line: line(name), at });
+    const row = (written.at(-1) ?? '').trimEnd().split('\n').at(-1) ?? '';
+    expect(row.length).toBeLessThan(50);
+    expect(row).toMatch(/sql view model `.*…\S*name_1/);
+    reporter.close();
+  });
 });
 
 describe('colour', () => {
