@@ -30,21 +30,27 @@ function query(sql) {
 const TABLES = ['products', 'customers', 'orders', 'shipments'];
 const SOURCES = TABLES.map((table) => `{{ source('ecommerce_raw', '${table}') }}`);
 
-const countRows = () =>
-  query(
-    SOURCES.map((source, index) => `select '${TABLES[index]}' as name, count() as total from ${source}`)
-      .concat("select 'report_orders' as name, count() as total from {{ ref('report_orders') }}")
-      .join(' union all '),
+/** Rows of each raw table and of the report, in this order. */
+function countRows() {
+  const counts = SOURCES.map(
+    (source, index) => `select '${TABLES[index]}' as name, count() as total from ${source}`,
   );
+  counts.push("select 'report_orders' as name, count() as total from {{ ref('report_orders') }}");
+  const order = [...TABLES, 'report_orders'];
+  return query(counts.join(' union all ')).sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+}
 
 const orderIds = () => query(`select id from ${SOURCES[2]}`).map((row) => row.id);
 
 const isFirst =
-  query("select count() as total from system.tables where database = 'ecommerce_etl' and name = 'report_orders'")[0]
-    .total === 0;
+  query(
+    "select count() as total from system.tables where database = 'ecommerce_etl' and name = 'report_orders'",
+  )[0].total === 0;
 
 if (isFirst) {
-  heading('Records: a shop with its products and customers, a month of orders with their shipments, orders of the last hour');
+  heading(
+    'Records: a shop with its products and customers, a month of orders with their shipments, orders of the last hour',
+  );
   run('generate', 'generators/bootstrap.json', '-n', '1');
   run('generate', 'generators/orders_history.json', '-n', '10000');
   run('generate', 'generators/orders_recent.json', '-n', '20');

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../base/index.ts';
+import type { JsonObject } from '../base/index.ts';
 import { isRecord } from '../base/index.ts';
 import { findProject, loadEnvFile, readProjectFile } from '../project/index.ts';
 
@@ -13,8 +13,8 @@ export function loadEnvironment(cwd: string, processEnv: Environment): Environme
 export function readProjectFlags(cwd: string, projectDir: string | undefined): JsonObject {
   try {
     const { data } = readProjectFile(findProject(cwd, projectDir));
-    const flags: Json | undefined = isRecord(data) ? (data['flags'] as Json | undefined) : undefined;
-    return isRecord(flags) ? (flags as JsonObject) : {};
+    const flags = isRecord(data) ? data['flags'] : undefined;
+    return isRecord(flags) ? flags : {};
   } catch {
     return {};
   }

@@ -27,6 +27,7 @@ export function projectRequest(options: GlobalOptions, invocation: Invocation): 
     threads: options.threads,
     targetPath: options.targetPath,
     logPath: options.logPath,
+    versionCheck: options.flags['VERSION_CHECK'] !== false,
   };
 }
 

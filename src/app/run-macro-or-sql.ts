@@ -21,7 +21,7 @@ function parseArguments(text: string | undefined): JsonObject {
   if (text === undefined || text.trim() === '') return {};
   const { data } = parseYaml({ path: '--args', text });
   if (!isRecord(data)) throw new UserError(badMacroArguments(text));
-  return data as JsonObject;
+  return data;
 }
 
 /** `tsdbt run-operation`: calls a macro, or renders and sends SQL. What went wrong is told and is in the result. @throws UserError */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeCode, type CompiledFields } from '../artifacts/index.ts';
 import { UserError } from '../base/index.ts';
 import type { Manifest, ResourceType, RunResult, SeedNode } from '../manifest/index.ts';
-import { runNodes as executeNodes } from '../run/index.ts';
+import { markInvocation, runNodes as executeNodes } from '../run/index.ts';
 import { compiledFields } from './compile-nodes.ts';
 import { unreadableFile } from './diagnostics.ts';
 import { makeCompiler } from './make-compiler.ts';
@@ -81,6 +81,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
   const { root, config } = loaded.root;
   const writes = new PendingWrites();
   const fields = new Map<string, CompiledFields>();
+  const marks = markInvocation(join(root, '.tsdbt', 'runs'), options.invocationId);
   return await withWarehouse(project, io, async ({ warehouse, relations }) => {
     const result = await executeNodes({
       invocationId: options.invocationId,
@@ -109,6 +110,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
         fields.set(node.unique_id, compiledFields(node));
         writes.add(async () => await writeCode(root, config.targetPath, node, 'compiled', sql));
       },
+      isAlive: (id) => marks.isAlive(id),
       onExecuted: (node, sql) =>
         writes.add(async () => await writeCode(root, config.targetPath, node, 'run', sql)),
     });
@@ -118,5 +120,5 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
       await saveRunResults(project, options, io, result);
     }
     return result;
-  });
+  }).finally(() => marks.close());
 }

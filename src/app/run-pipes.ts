@@ -69,15 +69,20 @@ export async function runPipes(options: PipesOptions, io: AppIo): Promise<readon
     try {
       const warehouse = await openWarehouse(loaded.target, { signal: io.signal });
       try {
-        const run = {
-          mode: options.once ? 'once' : 'follow',
-          warehouse,
-          kafka,
-          onEvent: io.onStream,
-          signal: io.signal,
-        } as const;
-        // One that fails must not cut the others short in the middle of a block.
-        const ends = await Promise.allSettled(pipes.map((pipe) => runPipe(pipe, run)));
+        // A pipe that fails stops the others too, each after the block in hand.
+        const stop = new AbortController();
+        const signal = AbortSignal.any([io.signal, stop.signal]);
+        const mode = options.once ? 'once' : 'follow';
+        const ends = await Promise.allSettled(
+          pipes.map(async (pipe) => {
+            try {
+              return await runPipe(pipe, { mode, warehouse, kafka, onEvent: io.onStream, signal });
+            } catch (error) {
+              if (mode === 'follow') stop.abort();
+              throw error;
+            }
+          }),
+        );
         const failed = ends.find((end) => end.status === 'rejected');
         if (failed) throw failed.reason;
         return ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));

@@ -10,7 +10,7 @@ function parseVars(text: string | undefined): JsonObject {
   if (text === undefined || text.trim() === '') return {};
   const { data } = parseYaml({ path: '--vars', text });
   if (!isRecord(data)) throw new UserError(badVars(text));
-  return data as JsonObject;
+  return data;
 }
 
 /** The invocation that all rooms share: ids, time, variables, flags, and where templates speak to. */

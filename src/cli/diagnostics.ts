@@ -14,8 +14,22 @@ export function invalidFlagValue(name: string, value: string, expected: string, 
   );
 }
 
+/** dbt's commands and flags that are not there yet: whoever types one has not mistyped. */
+const DBT_COMMANDS: ReadonlySet<string> = new Set(['snapshot', 'docs', 'deps', 'source', 'retry', 'clone']);
+const DBT_FLAGS: ReadonlySet<string> = new Set([
+  '--defer', '--no-defer', '--state', '--defer-state', '--favor-state', '--no-favor-state', '--sample', '--show',
+  '--event-time-start', '--event-time-end', '--warn-error-options', '--log-level-file', '--log-format-file',
+  '--use-colors-file', '--no-use-colors-file', '--log-file-max-bytes', '--record-timing-info', '--macro-debugging',
+  '--show-all-deprecations', '--maximum-seed-size-mib', '--inline-direct', '--manage-state',
+]); // prettier-ignore
+
+const NOT_YET = 'dbt has it; tsdbt does not yet';
+
 export function unknownFlag(flag: string, command: string | undefined, known: readonly string[]): Diagnostic {
-  const hint = didYouMean(flag.replace(/^-+/, ''), known)?.replaceAll(/'([^']+)'/g, "'--$1'");
+  const words = known.filter((name) => name.length > 1);
+  const hint = DBT_FLAGS.has(flag)
+    ? NOT_YET
+    : didYouMean(flag.replace(/^-+/, ''), words)?.replaceAll(/'([^']+)'/g, "'--$1'");
   return usage(
     `there is no flag '${flag}'${command === undefined ? '' : ` of 'tsdbt ${command}'`}`,
     hint ?? `'tsdbt ${command === undefined ? '' : `${command} `}--help' lists the flags`,
@@ -25,7 +39,7 @@ export function unknownFlag(flag: string, command: string | undefined, known: re
 export function unknownCommand(command: string, known: readonly string[]): Diagnostic {
   return usage(
     `there is no command '${command}'`,
-    didYouMean(command, known) ?? "'tsdbt --help' lists the commands",
+    DBT_COMMANDS.has(command) ? NOT_YET : (didYouMean(command, known) ?? "'tsdbt --help' lists the commands"),
   );
 }
 

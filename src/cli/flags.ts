@@ -7,9 +7,20 @@ export interface Flag {
   readonly choices?: readonly string[];
   /** What holds when neither flag, environment nor project says anything. */
   readonly default?: string | number | boolean;
+  /** Accepted so that scripts written for dbt go on working, and not shown in the help: it changes nothing here. */
+  readonly isIdle?: true;
   /** dbt's name for the environment variable (without `DBT_ENGINE_` or `DBT_`) and for `flags:`; absent for flags without one. */
   readonly setting?: string;
 }
+
+/** A switch of dbt's that has nothing to switch here. */
+const idle = (setting: string, describe: string): Flag => ({
+  type: 'boolean',
+  group: 'Execution',
+  setting,
+  describe,
+  isIdle: true,
+});
 
 /** Flags that every command takes. */
 export const GLOBAL_FLAGS = {
@@ -129,6 +140,18 @@ export const GLOBAL_FLAGS = {
     default: 80,
     describe: 'Width of the lines of nodes, in characters',
   },
+  'version-check': {
+    type: 'boolean',
+    group: 'Project',
+    setting: 'VERSION_CHECK',
+    default: true,
+    describe: 'Heed require-dbt-version of the project and its packages',
+  },
+  'partial-parse': idle('PARTIAL_PARSE', 'Parse only what changed'),
+  'static-parser': idle('STATIC_PARSER', 'Read simple models without rendering them'),
+  'populate-cache': idle('POPULATE_CACHE', 'Read what relations there are before a run'),
+  'cache-selected-only': idle('CACHE_SELECTED_ONLY', 'Read only the schemas of selected nodes'),
+  'send-anonymous-usage-stats': idle('SEND_ANONYMOUS_USAGE_STATS', 'Nothing is sent anywhere'),
 } as const satisfies Readonly<Record<string, Flag>>;
 
 /** Flags of commands that work on a part of the project. */

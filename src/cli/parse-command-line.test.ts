@@ -76,4 +76,19 @@ describe('the command line', () => {
     const answer = await parseCommandLine(['generate', '--help'], COMMANDS, 100);
     expect('help' in answer && answer.help).toMatch(/--dry-run[^]*tsdbt generate generators/);
   });
+
+  it("says of dbt's commands and flags that are not there yet that they are no slips of the user", async () => {
+    expect(await refusal('snapshot')).toMatch(/no command 'snapshot'.*dbt has it/);
+    expect(await refusal('run --defer')).toMatch(/no flag '--defer'.*dbt has it/);
+  });
+
+  it('suggests words only, not single letters', async () => {
+    expect(await refusal('ls -v')).toContain("'tsdbt ls --help' lists the flags");
+  });
+
+  it("takes dbt's flags that have nothing to switch here, and keeps them out of the help", async () => {
+    expect((await read('run --no-partial-parse --static-parser')).command.name).toBe('run');
+    const help = await parseCommandLine(['run', '--help'], COMMANDS, 100);
+    expect(help).not.toHaveProperty('help', expect.stringContaining('partial-parse'));
+  });
 });

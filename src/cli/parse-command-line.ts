@@ -50,6 +50,7 @@ function optionOf(flag: Flag, isHidden: boolean): Options {
     describe: helpOf(flag),
     hidden: isHidden,
     group: `${flag.group}:`,
+    ...(flag.isIdle ? { hidden: true } : {}),
     ...(flag.alias ? { alias: [...flag.alias] } : {}),
   };
 }

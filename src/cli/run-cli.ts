@@ -46,7 +46,7 @@ async function runCommand(
     output,
     format: pickFormat(flags),
     level: pickLevel(flags, command),
-    colored: wantsColor({ flag: explicitColor(flags), env: place.env, isTerminal: output.isTTY === true }),
+    colored: wantsColor({ flag: explicitColor(flags), env: place.env, isTerminal: output.isTTY }),
     width: flags.number('printer-width') ?? 80,
     invocationId,
     now: () => clock.now(),

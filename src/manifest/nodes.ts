@@ -8,14 +8,7 @@ import type { Json, JsonObject } from '../base/index.ts';
  */
 
 export type NodeType =
-  | 'model'
-  | 'seed'
-  | 'snapshot'
-  | 'test'
-  | 'analysis'
-  | 'operation'
-  | 'sql_operation'
-  | 'function';
+  'model' | 'seed' | 'snapshot' | 'test' | 'analysis' | 'operation' | 'sql_operation' | 'function';
 
 export type ResourceType =
   | NodeType
@@ -193,13 +186,7 @@ export interface SeedNode extends ParsedNodeFields {
   readonly depends_on: { readonly macros: readonly string[] };
 }
 
-export type CompiledNode =
-  | ModelNode
-  | SnapshotNode
-  | AnalysisNode
-  | OperationNode
-  | FunctionNode
-  | TestNode;
+export type CompiledNode = ModelNode | SnapshotNode | AnalysisNode | OperationNode | FunctionNode | TestNode;
 
 export type ManifestNode = CompiledNode | SeedNode;
 

@@ -2,15 +2,7 @@ import type { Diagnostic, JsonObject } from '../base/index.ts';
 
 /** dbt's run_results statuses. */
 export type NodeStatus =
-  | 'success'
-  | 'error'
-  | 'skipped'
-  | 'partial success'
-  | 'no-op'
-  | 'pass'
-  | 'fail'
-  | 'warn'
-  | 'runtime error';
+  'success' | 'error' | 'skipped' | 'partial success' | 'no-op' | 'pass' | 'fail' | 'warn' | 'runtime error';
 
 /** A stretch of a node's work, in wall-clock time. */
 export interface Timing {

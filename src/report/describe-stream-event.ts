@@ -31,7 +31,8 @@ function words(event: StreamEvent): readonly [LogLevel, string] {
         `Produced ${number(event.records)} records to '${event.topic}' (${rate(event.records, event.elapsed)})`,
       ];
     case 'KafkaLogged':
-      return [event.level === 'info' ? 'debug' : event.level, `Kafka: ${event.message}`];
+      // What matters of it comes as an error too.
+      return ['debug', `Kafka (${event.level}): ${event.message}`];
     case 'PipeStarted':
       return [
         'info',
@@ -61,11 +62,15 @@ function words(event: StreamEvent): readonly [LogLevel, string] {
           ? `Pipe '${event.pipe}': field '${event.field}' is not a column and is dropped (first seen in '${event.topic}', partition ${event.partition}, offset ${event.offset})`
           : `Pipe '${event.pipe}': column '${event.field}' is missing from records (first in '${event.topic}', partition ${event.partition}, offset ${event.offset})`,
       ];
-    case 'PipeDrained':
-      return [
-        'info',
-        `Pipe '${event.pipe}': wrote ${number(event.rows)} rows to ${event.table} (${rate(event.rows, event.elapsed)})`,
-      ];
+    case 'PipeDrained': {
+      const rejected =
+        event.rejected > 0 ? `, ${pluralize(event.rejected, 'record')} to its error table` : '';
+      const written =
+        event.rows === 0
+          ? `nothing new for ${event.table}`
+          : `wrote ${number(event.rows)} rows to ${event.table} (${rate(event.rows, event.elapsed)})`;
+      return [event.rejected > 0 ? 'warn' : 'info', `Pipe '${event.pipe}': ${written}${rejected}`];
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SourceFile } from '../../base/index.ts';
+import { syntaxError } from '../diagnostics.ts';
 import { FILTERS, TESTS, type FilterTable } from '../runtime/builtins.ts';
 import type { CallFrame } from '../types.ts';
 import type { BlockFunction, RenderContext } from '../runtime/render-context.ts';
@@ -38,6 +39,18 @@ export function compileProgram(
   options: ProgramOptions,
   runtime: object,
 ): Program {
+  try {
+    return makeProgram(source, body, options, runtime);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw syntaxError('RecursionError', 'the template is nested too deeply', source, {
+      start: 0,
+      end: source.text.length,
+    });
+  }
+}
+
+function makeProgram(source: SourceFile, body: Body, options: ProgramOptions, runtime: object): Program {
   const writer = new StatementWriter(source, options.isAsync, options.filters ?? FILTERS, TESTS);
   const code = writer.generate(body, options);
   // The code holds no text of the template but in string literals (`quote`), and no name from it at all.

@@ -76,12 +76,7 @@ function reverse(value: unknown): unknown {
   if (!isIterable(value)) throw filterArgumentError('argument must be iterable');
   const items = toList(value).reverse();
   if (value instanceof PyIterator || value instanceof PySet) return items;
-  const name = Array.isArray(value)
-    ? 'list_reverseiterator'
-    : value instanceof PyTuple
-      ? 'reversed'
-      : 'range_iterator';
-  return new PyIterator(items, dictAccess(value) ? 'dict_reversekeyiterator' : name);
+  return new PyIterator(items, reversedName(value));
 }
 
 function extreme(

@@ -74,10 +74,21 @@ function truncate(value: unknown, length: number, killWords: boolean, end: strin
   return (blank === -1 ? cut : cut.slice(0, blank)) + end;
 }
 
+/** A text without all that stands from one mark to the other, the marks included. */
+function withoutParts(text: string, from: string, to: string): string {
+  let kept = '';
+  let at = 0;
+  for (let start = text.indexOf(from); start !== -1; start = text.indexOf(from, at)) {
+    const end = text.indexOf(to, start);
+    if (end === -1) break;
+    kept += text.slice(at, start);
+    at = end + to.length;
+  }
+  return kept + text.slice(at);
+}
+
 function stripTags(text: string): string {
-  const plain = text
-    .replaceAll(/<!--[\s\S]*?-->/g, '')
-    .replaceAll(/<[^>]*>/g, '')
+  const plain = withoutParts(withoutParts(text, '<!--', '-->'), '<', '>')
     .split(/\s+/)
     .filter((part) => part !== '')
     .join(' ');

@@ -29,17 +29,17 @@ function split(text: string, separator: unknown, limit: number, fromEnd: boolean
 }
 
 function splitSpace(text: string, limit: number): string[] {
+  const words = stripEnd(stripStart(text));
+  if (words === '') return [];
   const parts: string[] = [];
-  let rest = stripStart(text);
-  while (rest !== '' && (limit < 0 || parts.length < limit)) {
-    SPACES.lastIndex = 0;
-    const space = SPACES.exec(rest);
-    if (!space) break;
-    parts.push(rest.slice(0, space.index));
-    rest = rest.slice(SPACES.lastIndex);
+  let from = 0;
+  for (const space of words.matchAll(SPACES)) {
+    if (parts.length === limit) break;
+    parts.push(words.slice(from, space.index));
+    from = space.index + space[0].length;
   }
-  if (rest !== '') parts.push(limit < 0 || parts.length < limit ? rest : stripEnd(rest));
-  return parts;
+  // What is left over keeps the white space at its end only where the limit cut it off.
+  return [...parts, parts.length === limit ? stripStart(text).slice(from) : words.slice(from)];
 }
 
 function splitSpaceFromEnd(text: string, limit: number): string[] {

@@ -38,24 +38,26 @@ const NAME = /[\p{L}\p{N}_\p{ID_Continue}\u00b7]+/uy;
 const IDENTIFIER = /^[\p{XID_Start}_][\p{XID_Continue}]*$/u;
 const STRING = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
 
-const OPERATORS: Readonly<Record<string, TokenType>> = {
-  '(': 'left-paren',
-  ')': 'right-paren',
-  '[': 'left-bracket',
-  ']': 'right-bracket',
-  '{': 'left-curly',
-  '}': 'right-curly',
-  ',': 'comma',
-  ':': 'colon',
-  '~': 'tilde',
-  '|': 'pipe',
-  ...Object.fromEntries(
-    ['+', '-', '/', '*', '%', '>', '<', '=', '.', ';', '//', '**', '==', '!=', '>=', '<='].map((op) => [
-      op,
-      'operator',
-    ]),
-  ),
-};
+const OPERATORS: ReadonlyMap<string, TokenType> = new Map(
+  Object.entries<TokenType>({
+    '(': 'left-paren',
+    ')': 'right-paren',
+    '[': 'left-bracket',
+    ']': 'right-bracket',
+    '{': 'left-curly',
+    '}': 'right-curly',
+    ',': 'comma',
+    ':': 'colon',
+    '~': 'tilde',
+    '|': 'pipe',
+    ...Object.fromEntries(
+      ['+', '-', '/', '*', '%', '>', '<', '=', '.', ';', '//', '**', '==', '!=', '>=', '<='].map((op) => [
+        op,
+        'operator',
+      ]),
+    ),
+  }),
+);
 
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
@@ -70,8 +72,8 @@ class Lexer {
   readonly #dropped: readonly number[];
   #at = 0;
   #line = 1;
-  /** Up to where `#line` has counted. */
-  #counted = 0;
+  /** The line end behind all offsets that `#line` is right for. */
+  #nextBreak: number;
 
   /** Where in the file `#text` begins. */
   readonly #base: number;
@@ -83,6 +85,7 @@ class Lexer {
     const { text, dropped } = normalizeNewlines(range ? source.slice(range.start, range.end) : source);
     this.#dropped = dropped;
     this.#text = !options.keepTrailingNewline && text.endsWith('\n') ? text.slice(0, -1) : text;
+    this.#nextBreak = this.#findBreak(0);
   }
 
   run(): readonly Token[] {
@@ -99,16 +102,16 @@ class Lexer {
     return this.tokens;
   }
 
+  #findBreak(from: number): number {
+    const at = this.#text.indexOf('\n', from);
+    return at === -1 ? Infinity : at;
+  }
+
   /** The line of an offset; offsets are asked for in rising order. */
   #lineOf(offset: number): number {
-    const text = this.#text;
-    for (
-      let at = text.indexOf('\n', this.#counted);
-      at !== -1 && at < offset;
-      at = text.indexOf('\n', at + 1)
-    ) {
+    while (this.#nextBreak < offset) {
       this.#line += 1;
-      this.#counted = at + 1;
+      this.#nextBreak = this.#findBreak(this.#nextBreak + 1);
     }
     return this.#line;
   }
@@ -253,20 +256,21 @@ class Lexer {
 
   #readToken(open: string[]): void {
     const text = this.#text;
-    const spaces = this.#match(SPACES);
-    if (spaces !== undefined) {
-      this.#at += spaces.length;
-      return;
-    }
-    const name = this.#match(ASCII_NAME);
-    if (name !== undefined) {
-      this.#take('symbol', name, name.length);
-      return;
-    }
     const char = text[this.#at] ?? '';
-    if (char >= '0' && char <= '9') this.#readNumber();
+    if (char === ' ' || char === '\n') {
+      this.#at += 1;
+      while (text[this.#at] === ' ') this.#at += 1;
+    } else if (isNameStart(char)) {
+      const name = this.#match(ASCII_NAME);
+      if (name === undefined) this.#readName();
+      else this.#take('symbol', name, name.length);
+    } else if (char >= '0' && char <= '9') this.#readNumber();
     else if (char === "'" || char === '"') this.#readString();
-    else if (!this.#readOperator(open)) this.#readName();
+    else if (!this.#readOperator(open)) {
+      const spaces = this.#match(SPACES);
+      if (spaces === undefined) this.#readName();
+      else this.#at += spaces.length;
+    }
   }
 
   #readNumber(): void {
@@ -293,9 +297,11 @@ class Lexer {
   }
 
   #readOperator(open: string[]): boolean {
-    const double = this.#text.slice(this.#at, this.#at + 2);
-    const operator = OPERATORS[double] ? double : double.slice(0, 1);
-    const type = OPERATORS[operator];
+    const char = this.#text[this.#at] ?? '';
+    const double = char + (this.#text[this.#at + 1] ?? '');
+    const isDouble = OPERATORS.has(double);
+    const operator = isDouble ? double : char;
+    const type = OPERATORS.get(operator);
     if (!type) return false;
     const closing = CLOSING[operator];
     if (closing) open.push(closing);
@@ -319,6 +325,10 @@ class Lexer {
     const char = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
     throw new LexError(`unexpected char ${textRepr(char)} at ${this.#at}`);
   }
+}
+
+function isNameStart(char: string): boolean {
+  return (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || char === '_';
 }
 
 function lineBreaks(text: string): number {

@@ -1,7 +1,8 @@
 import type { SourceFile } from '../../base/index.ts';
 import { syntaxError } from '../diagnostics.ts';
 import { tokenize, type LexerOptions, type TextRange } from './lexer.ts';
-import { StatementParser, type Extension } from './statement-parser.ts';
+import { StatementParser } from './statement-parser.ts';
+import type { Extension } from './target-parser.ts';
 import type { Body } from './statements.ts';
 import { TokenStream } from './token-stream.ts';
 

@@ -1,5 +1,5 @@
-import { ExpressionParser, type TupleOptions } from './expression-parser.ts';
-import { Call, List, Literal, Name, Tuple, type Expression, type Place } from './expressions.ts';
+import { Call, List, Literal, Name, type Expression } from './expressions.ts';
+import type { PrimaryParser } from './primary-parser.ts';
 import {
   Assign,
   AssignBlock,
@@ -16,9 +16,7 @@ import {
   Include,
   LoopControl,
   Macro,
-  NamespaceTarget,
   Output,
-  TargetTuple,
   TemplateData,
   With,
   type Body,
@@ -27,36 +25,14 @@ import {
   type Statement,
   type Target,
 } from './statements.ts';
-import type { TokenStream } from './token-stream.ts';
+import { TargetParser } from './target-parser.ts';
 import type { Token } from './token.ts';
-import type { SourceFile } from '../../base/index.ts';
-
-export type Extension = 'do' | 'loopcontrols' | 'dbt';
-
-/** What stands where a target may stand, before it is known to be one. */
-type TargetItem = Expression | NamespaceTarget;
-
-/** How Jinja2 calls what cannot be assigned to. */
-const KINDS: Readonly<Record<string, string>> = {
-  Literal: 'const',
-  Array: 'list',
-  LookupVal: 'getattr',
-  FunCall: 'call',
-  InlineIf: 'condexpr',
-  Is: 'test',
-};
 
 /** Jinja2's statements, and dbt's. */
-export class StatementParser extends ExpressionParser {
-  readonly #extensions: ReadonlySet<Extension>;
+export class StatementParser extends TargetParser {
   /** The tags that are open, outermost first, and what each could end with: for messages. */
   readonly #tags: string[] = [];
   readonly #ends: (readonly string[])[] = [];
-
-  constructor(source: SourceFile, stream: TokenStream, extensions: ReadonlySet<Extension>) {
-    super(source, stream);
-    this.#extensions = extensions;
-  }
 
   override parseNodes(): Statement[] {
     return this.#parseBody();
@@ -192,16 +168,16 @@ export class StatementParser extends ExpressionParser {
   }
 
   #extensionParserOf(name: string): ((token: Token) => Statement) | undefined {
-    if (name === 'do' && this.#extensions.has('do')) {
+    if (name === 'do' && this.extensions.has('do')) {
       return (token) => {
         const expression = this.parseTuple();
         return new Do(this.placeFrom(token), expression);
       };
     }
-    if ((name === 'break' || name === 'continue') && this.#extensions.has('loopcontrols')) {
+    if ((name === 'break' || name === 'continue') && this.extensions.has('loopcontrols')) {
       return (token) => new LoopControl(this.placeFrom(token), name);
     }
-    if (!this.#extensions.has('dbt')) return undefined;
+    if (!this.extensions.has('dbt')) return undefined;
     switch (name) {
       case 'test':
       case 'data_test':
@@ -218,57 +194,8 @@ export class StatementParser extends ExpressionParser {
     }
   }
 
-  // Targets of assignments.
-
-  #toTarget(item: TargetItem): Target {
-    if (item instanceof NamespaceTarget || item instanceof Name) return item;
-    const place: Place = { lineno: item.lineno, start: item.colno, end: item.end };
-    if (!(item instanceof Tuple)) {
-      return this.#failTarget(KINDS[item.typename] ?? item.typename.toLowerCase(), item);
-    }
-    return this.#tupleTarget(place, item.children);
-  }
-
-  #tupleTarget(place: Place, items: readonly TargetItem[]): TargetTuple {
-    const isFine = (item: TargetItem): boolean =>
-      item instanceof NamespaceTarget ||
-      item instanceof Name ||
-      (item instanceof Tuple && item.children.every((child) => isFine(child)));
-    if (!items.every(isFine))
-      this.failAs('TemplateSyntaxError', "can't assign to 'tuple'", place.lineno, place.start);
-    return new TargetTuple(
-      place,
-      items.map((item) => this.#toTarget(item)),
-    );
-  }
-
-  #failTarget(kind: string, item: Expression): never {
-    return this.fail(`can't assign to '${kind}'`, item.lineno, item.colno);
-  }
-
-  /** A name, or several with commas; `ns.name` too where `set` allows it. */
-  #parseTarget(options: TupleOptions, withNamespace: boolean): Target {
-    const first = this.peekToken();
-    const { items, isTuple, lineno } = this.parseItems<TargetItem>(options, () =>
-      withNamespace ? this.#parseNamespaceOrPrimary() : this.parsePrimary(),
-    );
-    const [only] = items;
-    if (only && !isTuple) return this.#toTarget(only);
-    return this.#tupleTarget({ lineno, start: first.start, end: this.lastEnd }, items);
-  }
-
-  #parseNamespaceOrPrimary(): TargetItem {
-    const token = this.peekToken();
-    const node = this.parsePrimary();
-    if (!(node instanceof Name) || !this.skipValue('operator', '.')) return node;
-    const attribute = this.expectName();
-    return new NamespaceTarget(this.placeFrom(token), node.value, attribute);
-  }
-
-  // Tags.
-
   #parseFor(token: Token): Statement {
-    const name = this.#parseTarget({ endName: 'in' }, false);
+    const name = this.parseTarget({ endName: 'in' }, false);
     this.expect('symbol', 'in');
     const arr = this.parseTuple({ withInlineIf: false, endName: 'recursive' });
     const test = this.skipSymbol('if') ? this.parseExpression() : null;
@@ -291,7 +218,7 @@ export class StatementParser extends ExpressionParser {
   }
 
   #parseSet(token: Token): Statement {
-    const target = this.#parseTarget({}, true);
+    const target = this.parseTarget({}, true);
     if (this.skipValue('operator', '=')) {
       const value = this.parseTuple();
       return new Assign(this.placeFrom(token), target, value);
@@ -302,7 +229,7 @@ export class StatementParser extends ExpressionParser {
   }
 
   /** Filters of a block: the first one has no target. With `token` the first stands without a pipe. */
-  #parseBareFilters(token?: Token): ReturnType<ExpressionParser['parseFilterCall']> {
+  #parseBareFilters(token?: Token): ReturnType<PrimaryParser['parseFilterCall']> {
     if (!token) this.expect('pipe');
     const start = this.peekToken().start;
     let filter = this.parseFilterCall(null, start);
@@ -315,7 +242,7 @@ export class StatementParser extends ExpressionParser {
     const values: Expression[] = [];
     while (!this.isNext('block-end')) {
       if (targets.length > 0) this.expect('comma');
-      targets.push(this.#parseTarget({}, false));
+      targets.push(this.parseTarget({}, false));
       this.expect('operator', '=');
       values.push(this.parseExpression());
     }
@@ -410,46 +337,9 @@ export class StatementParser extends ExpressionParser {
     return new FromImport(this.placeFrom(token), template, names, withContext ?? false);
   }
 
-  // Macros.
-
-  #parseParameters(): Parameter[] {
-    const parameters: Parameter[] = [];
-    let hasDefaults = false;
-    this.expect('left-paren');
-    while (!this.isNext('right-paren')) {
-      if (parameters.length > 0) this.expect('comma');
-      const token = this.expect('symbol');
-      const name = new Name(token, String(token.value));
-      const type = this.#extensions.has('dbt') && this.skip('colon') ? this.#parseType() : undefined;
-      let value: Expression | null = null;
-      if (this.skipValue('operator', '=')) {
-        hasDefaults = true;
-        value = this.parseExpression();
-      } else if (hasDefaults) {
-        this.fail('non-default argument follows default argument');
-      }
-      parameters.push({ name, default: value, ...(type === undefined ? {} : { type }) });
-    }
-    this.expect('right-paren');
-    return parameters;
-  }
-
-  /** dbt's type of a parameter: `string`, `list[string]`, `dict[string, integer]`. */
-  #parseType(): string {
-    const name = this.expectName();
-    if (!this.skip('left-bracket')) return name;
-    const parts: string[] = [];
-    while (!this.isNext('right-bracket')) {
-      if (parts.length > 0) this.expect('comma');
-      parts.push(this.#parseType());
-    }
-    this.expect('right-bracket');
-    return `${name}[${parts.join(', ')}]`;
-  }
-
   #parseMacro(token: Token, nameOf: (name: string) => string, end: string): Statement {
     const name = nameOf(this.expectName());
-    const parameters = this.#parseParameters();
+    const parameters = this.parseParameters();
     const place = this.placeFrom(token);
     return new Macro(place, name, parameters, this.#parseUntil(end));
   }
@@ -482,7 +372,7 @@ export class StatementParser extends ExpressionParser {
   }
 
   #parseCallBlock(token: Token): Statement {
-    const parameters = this.isNext('left-paren') ? this.#parseParameters() : [];
+    const parameters = this.isNext('left-paren') ? this.parseParameters() : [];
     const call = this.parseExpression();
     if (!(call instanceof Call)) this.fail('expected call', token.lineno, call.colno);
     const place = this.placeFrom(token);

@@ -61,11 +61,11 @@ export class PyDict extends HostObject {
       throw new PyError('RuntimeError', 'dictionary changed size during iteration');
   }
 
-  *keys(): Generator<unknown> {
+  *keys(): Generator {
     for (const [key] of this.entries()) yield key;
   }
 
-  *values(): Generator<unknown> {
+  *values(): Generator {
     for (const [, value] of this.entries()) yield value;
   }
 

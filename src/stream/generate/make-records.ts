@@ -38,7 +38,7 @@ export function createRecordMaker(
       for (const relationship of topic.relationships) {
         const related = openTopic(open, relationship.topic, topic.key);
         // A topic that is its own parent grows while it is read: only the records made so far have children.
-        for (const parent of [...own.records]) {
+        for (const parent of own.records.slice()) {
           const value = parent[relationship.parentField];
           const values: readonly unknown[] = Array.isArray(value)
             ? value

@@ -16,6 +16,7 @@ import type {
 import type { KafkaConnection } from './kafka-connection.ts';
 import { openRecordConsumer } from './record-consumer.ts';
 import { openRecordProducer } from './record-producer.ts';
+import { whenCoordinated } from './when-coordinated.ts';
 
 /** The first contact fails soon, as then it is most likely a mistake; later failures are waited out. */
 const FIRST_CONTACT_RETRIES = 2;
@@ -93,7 +94,7 @@ class KafkajsCluster implements KafkaCluster {
 
   async readCommitted(group: string, topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const stored = await this.#ask({ group }, () =>
-      this.#admin.fetchOffsets({ groupId: group, topics: [...topics] }),
+      whenCoordinated(() => this.#admin.fetchOffsets({ groupId: group, topics: [...topics] })),
     );
     const places = stored.flatMap(({ topic, partitions }) =>
       partitions.map(({ partition, offset }): [string, number] => [`${topic}:${partition}`, Number(offset)]),
@@ -106,7 +107,9 @@ class KafkajsCluster implements KafkaCluster {
       const partitions = places
         .filter((place) => place.topic === topic)
         .map(({ partition, nextOffset }) => ({ partition, offset: String(nextOffset) }));
-      await this.#ask({ group, topic }, () => this.#admin.setOffsets({ groupId: group, topic, partitions }));
+      await this.#ask({ group, topic }, () =>
+        whenCoordinated(() => this.#admin.setOffsets({ groupId: group, topic, partitions })),
+      );
     }
   }
 

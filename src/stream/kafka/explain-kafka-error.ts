@@ -116,6 +116,15 @@ function explainRefusal(type: string, message: string, attempt: Attempt): Explan
         sentence: 'The broker does not know a request that is needed here.',
         hint: 'Use Apache Kafka 0.11 or newer, or a service compatible with it.',
       };
+    case 'GROUP_LOAD_IN_PROGRESS':
+    case 'GROUP_COORDINATOR_NOT_AVAILABLE':
+    case 'NOT_COORDINATOR_FOR_GROUP':
+      return {
+        code: 'KAFKA_FAILED',
+        sentence: `Kafka is not ready for group '${attempt.group ?? ''}': ${withoutStop(message)}.`,
+        hint: 'Try again shortly; if it lasts, look at the brokers.',
+        retriable: true,
+      };
     case 'NOT_ENOUGH_REPLICAS':
     case 'NOT_ENOUGH_REPLICAS_AFTER_APPEND':
     case 'LEADER_NOT_AVAILABLE':
