@@ -91,4 +91,11 @@ describe('the command line', () => {
     const help = await parseCommandLine(['run', '--help'], COMMANDS, 100);
     expect(help).not.toHaveProperty('help', expect.stringContaining('partial-parse'));
   });
+
+  it('shows help without the types of flags, and without lines that held nothing else', async () => {
+    const answer = await parseCommandLine(['show', '--help'], COMMANDS, 80);
+    const help = 'help' in answer ? answer.help : '';
+    expect(help).toContain('--limit');
+    expect(help).not.toMatch(/\[(string|boolean|array)\]|\n\s+\n\s+--/);
+  });
 });

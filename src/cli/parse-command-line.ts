@@ -159,9 +159,13 @@ export async function parseCommandLine(
   await parser.parseAsync([...args], {}, (_error: unknown, _argv: unknown, output: string) => {
     help = output;
   });
-  if (wantsHelp || typed === undefined) return { help };
+  if (wantsHelp || typed === undefined) return { help: withoutTypes(help) };
   return typed;
 }
+
+/** yargs' `[string]` behind every flag: most are plain from the words, and those of numbers are wrong. */
+const withoutTypes = (help: string): string =>
+  help.replaceAll(/(?:\n? +)?\[(?:string|boolean|array)\]$/gm, '');
 
 /** The first word that is a command; else the first word that is not a flag nor plainly a flag's value. */
 function commandWord(args: readonly string[], names: readonly string[]): string | undefined {

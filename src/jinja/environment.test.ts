@@ -302,8 +302,22 @@ describe('the border to JavaScript', () => {
     },
   );
 
+  it('refuses objects of classes that are no host objects', () => {
+    expect(() => renderText('{{ x }}', { x: new Date(0) })).toThrow(
+      'a JavaScript object of Date is no value',
+    );
+    expect(() => renderText('{{ x }}', { x: () => 1 })).toThrow('a JavaScript function is no value');
+    expect(() =>
+      renderText('{{ x.secret }}', {
+        x: new (class Secret {
+          readonly secret = 1;
+        })(),
+      }),
+    ).toThrow('a JavaScript object of Secret is no value');
+  });
+
   it('sees what an object shows, and its own keys of a record', () => {
-    const record = Object.assign(Object.create({ inherited: 1 }) as object, { own: 2 });
+    const record = Object.defineProperty({ own: 2 }, 'inherited', { value: 1, enumerable: false });
     expect(
       renderText('{{ g.shown }} {{ g(a=1, b=2) }} {{ r.own }}{{ r.inherited }} {{ r }}', {
         g: new Guarded(),

@@ -309,6 +309,10 @@ export class ExpressionWriter {
 
   /** A filter; `captured` is the code of what it filters where it has no target of its own. */
   writeFilter(node: Filter, frame: Frame, captured = "''"): string {
+    const found = this.#filterTable.get(node.name);
+    if (!found && !frame.soft) {
+      this.failAt('TemplateAssertionError', `No filter named '${node.name}'.`, node.lineno, node);
+    }
     let target = captured;
     if (node.target) {
       target =
@@ -316,16 +320,16 @@ export class ExpressionWriter {
           ? this.writeFilter(node.target, frame, captured)
           : this.write(node.target, frame);
     }
-    const found = this.#filterTable.get(node.name);
-    if (!found && !frame.soft) {
-      this.failAt('TemplateAssertionError', `No filter named '${node.name}'.`, node.lineno, node);
-    }
     const index = this.filters.push(found ?? node.name) - 1;
     const { positional, keyword } = this.writeArguments(node.args, frame, [target]);
     return `R.filter(E,F[${index}],${positional},${keyword},${this.mark(node)})`;
   }
 
   #writeTest(node: Test, frame: Frame): string {
+    const found = this.#testTable.get(node.name);
+    if (!found && !frame.soft) {
+      this.failAt('TemplateAssertionError', `No test named '${node.name}'.`, node.lineno, node);
+    }
     const left = this.write(node.left, frame);
     const hasArguments =
       node.args.positional.length > 0 ||
@@ -336,10 +340,6 @@ export class ExpressionWriter {
       if (node.name === 'defined') return `!(${left} instanceof R.Undefined)`;
       if (node.name === 'undefined') return `(${left} instanceof R.Undefined)`;
       if (node.name === 'none') return `(${left}===null)`;
-    }
-    const found = this.#testTable.get(node.name);
-    if (!found && !frame.soft) {
-      this.failAt('TemplateAssertionError', `No test named '${node.name}'.`, node.lineno, node);
     }
     const index = this.tests.push(found ?? node.name) - 1;
     const { positional, keyword } = this.writeArguments(node.args, frame, [left]);

@@ -4,6 +4,7 @@ import { PyDict } from '../values/py-dict.ts';
 import { PyUndefined } from '../values/py-undefined.ts';
 import { textOf } from '../values/markup.ts';
 import { typeName } from '../values/type-name.ts';
+import { isPlainRecord } from '../values/plain-record.ts';
 import { repr } from './repr.ts';
 
 /** A dict of either kind, as one: the engine's own, or a plain object of the host with text keys. */
@@ -72,13 +73,6 @@ class RecordAccess implements DictAccess {
       yield entry;
     }
   }
-}
-
-/** Whether a value is a plain object of the host. */
-export function isPlainRecord(value: unknown): value is object {
-  return (
-    typeof value === 'object' && value !== null && !(value instanceof HostObject) && !Array.isArray(value)
-  );
 }
 
 /** A dict's content, whichever kind it is of; undefined for anything else. */

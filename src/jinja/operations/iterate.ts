@@ -1,4 +1,5 @@
 import { HostObject } from '../types.ts';
+import { isPlainRecord } from '../values/plain-record.ts';
 import { typeError } from '../values/py-error.ts';
 import { typeName } from '../values/type-name.ts';
 import { checkItemCount } from './limits.ts';
@@ -16,9 +17,10 @@ export function isIterable(value: unknown): boolean {
  */
 export function iterate(value: unknown): Iterable<unknown> {
   if (Array.isArray(value) || typeof value === 'string') return value;
-  if (typeof value === 'object' && value !== null) {
-    if (!(value instanceof HostObject)) return Object.keys(value);
+  if (value instanceof HostObject) {
     if (value.iterate) return value.iterate();
+  } else if (isPlainRecord(value)) {
+    return Object.keys(value);
   }
   throw typeError(`'${typeName(value)}' object is not iterable`);
 }

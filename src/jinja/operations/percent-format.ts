@@ -209,7 +209,7 @@ export function formatPercent(format: string, args: unknown, adapt?: (value: unk
           ? undefined
           : Number(groups['precision']);
     if (code === undefined) throw valueError('incomplete format');
-    if (code === '%') return '%';
+    if (whole === '%%') return '%';
     const leftAligned = width < 0;
     if (leftAligned) width = -width;
     const index = textLength(format.slice(0, offset)) + textLength(whole) - 1;

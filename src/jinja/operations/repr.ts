@@ -1,5 +1,6 @@
 import { HostObject } from '../types.ts';
 import { floatRepr } from '../values/float-repr.ts';
+import { foreignValue, isPlainRecord } from '../values/plain-record.ts';
 import { PyError } from '../values/py-error.ts';
 
 /** Python refuses to print longer ints. */
@@ -94,9 +95,10 @@ export function repr(value: unknown, open: Open = new Set()): string {
       if (value === null) return 'None';
       if (value instanceof HostObject) return value.toRepr(open);
       if (Array.isArray(value)) return `[${itemsRepr(value, value, open)}]`;
+      if (!isPlainRecord(value)) throw foreignValue(value);
       return entriesRepr(value, Object.entries(value), open);
     default:
-      throw new Error(`a ${typeof value} of JavaScript is no value of a template`);
+      throw foreignValue(value);
   }
 }
 

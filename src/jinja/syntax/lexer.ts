@@ -72,6 +72,8 @@ class Lexer {
   readonly #dropped: readonly number[];
   #at = 0;
   #line = 1;
+  /** The line of the last token, of the first of those that one stretch of text was split into. */
+  #lastLine = 1;
   /** The line end behind all offsets that `#line` is right for. */
   #nextBreak: number;
 
@@ -93,7 +95,7 @@ class Lexer {
       while (this.#at < this.#text.length) this.#readRoot();
       // Jinja2's end of a template is on the line of its last token.
       const end = this.#original(this.#at);
-      const lineno = this.tokens.at(-1)?.lineno ?? 1;
+      const lineno = this.#lastLine;
       this.tokens.push({ type: 'eof', value: '', lineno, colno: end, start: end, end });
     } catch (error) {
       if (!(error instanceof LexError)) throw error;
@@ -131,17 +133,13 @@ class Lexer {
 
   #push(type: TokenType, value: unknown, start: number, end: number): void {
     const from = this.#original(start);
-    this.tokens.push({
-      type,
-      value,
-      lineno: this.#lineOf(start),
-      colno: from,
-      start: from,
-      end: this.#original(end),
-    });
+    const lineno = this.#lineOf(start);
+    this.#lastLine = lineno;
+    this.tokens.push({ type, value, lineno, colno: from, start: from, end: this.#original(end) });
   }
 
   #pushData(start: number, end: number): void {
+    const first = this.tokens.length;
     // Where carriage returns were dropped, each line is a token of its own: offsets in it stay true to the source.
     let from = start;
     if (this.#dropped.length > 0) {
@@ -155,6 +153,7 @@ class Lexer {
       }
     }
     if (end > from) this.#push('data', this.#text.slice(from, end), from, end);
+    this.#lastLine = this.tokens[first]?.lineno ?? this.#lastLine;
   }
 
   /** Where data that reaches to a tag ends, given the tag's sign. */

@@ -22,8 +22,6 @@ import { describeToken, type TokenType } from './token.ts';
 export interface TupleOptions {
   /** Whether `a if b` may stand in it. */
   readonly withInlineIf?: boolean;
-  /** A name that ends it. */
-  readonly endName?: string;
   /** Between parentheses: then it may be empty. */
   readonly inParentheses?: boolean;
 }
@@ -84,10 +82,10 @@ export abstract class PrimaryParser extends TokenParser {
     }
   }
 
-  protected isTupleEnd(endName?: string): boolean {
-    const { type, value } = this.peekToken();
-    if (type === 'variable-end' || type === 'block-end' || type === 'right-paren') return true;
-    return endName !== undefined && type === 'symbol' && value === endName;
+  /** Jinja2 means to end a tuple before `in` and `recursive` too, but reads them as names there. */
+  protected isTupleEnd(): boolean {
+    const { type } = this.peekToken();
+    return type === 'variable-end' || type === 'block-end' || type === 'right-paren';
   }
 
   /** One expression, or several with commas as a tuple. */
@@ -110,7 +108,7 @@ export abstract class PrimaryParser extends TokenParser {
     let isTuple = false;
     while (true) {
       if (items.length > 0) this.expect('comma');
-      if (this.isTupleEnd(options.endName)) break;
+      if (this.isTupleEnd()) break;
       items.push(parseItem());
       if (!this.isNext('comma')) break;
       isTuple = true;

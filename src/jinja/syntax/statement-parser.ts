@@ -195,9 +195,9 @@ export class StatementParser extends TargetParser {
   }
 
   #parseFor(token: Token): Statement {
-    const name = this.parseTarget({ endName: 'in' }, false);
+    const name = this.parseTarget(false);
     this.expect('symbol', 'in');
-    const arr = this.parseTuple({ withInlineIf: false, endName: 'recursive' });
+    const arr = this.parseTuple({ withInlineIf: false });
     const test = this.skipSymbol('if') ? this.parseExpression() : null;
     const recursive = this.skipSymbol('recursive');
     const place = this.placeFrom(token);
@@ -218,7 +218,7 @@ export class StatementParser extends TargetParser {
   }
 
   #parseSet(token: Token): Statement {
-    const target = this.parseTarget({}, true);
+    const target = this.parseTarget(true);
     if (this.skipValue('operator', '=')) {
       const value = this.parseTuple();
       return new Assign(this.placeFrom(token), target, value);
@@ -242,7 +242,7 @@ export class StatementParser extends TargetParser {
     const values: Expression[] = [];
     while (!this.isNext('block-end')) {
       if (targets.length > 0) this.expect('comma');
-      targets.push(this.parseTarget({}, false));
+      targets.push(this.parseTarget(false));
       this.expect('operator', '=');
       values.push(this.parseExpression());
     }

@@ -1,7 +1,6 @@
 import type { SourceFile } from '../../base/index.ts';
 import { ExpressionParser } from './expression-parser.ts';
 import { Name, Tuple, type Expression, type Place } from './expressions.ts';
-import type { TupleOptions } from './primary-parser.ts';
 import { NamespaceTarget, TargetTuple, type Parameter, type Target } from './statements.ts';
 import type { TokenStream } from './token-stream.ts';
 
@@ -56,9 +55,9 @@ export class TargetParser extends ExpressionParser {
   }
 
   /** A name, or several with commas; `ns.name` too where `set` allows it. */
-  protected parseTarget(options: TupleOptions, withNamespace: boolean): Target {
+  protected parseTarget(withNamespace: boolean): Target {
     const first = this.peekToken();
-    const { items, isTuple, lineno } = this.parseItems<TargetItem>(options, () =>
+    const { items, isTuple, lineno } = this.parseItems<TargetItem>({}, () =>
       withNamespace ? this.#parseNamespaceOrPrimary() : this.parsePrimary(),
     );
     const [only] = items;

@@ -1,4 +1,5 @@
 import { HostObject } from '../types.ts';
+import { foreignValue, isPlainRecord } from './plain-record.ts';
 
 /**
  * The Python class of a value, as messages name it.
@@ -19,8 +20,10 @@ export function typeName(value: unknown): string {
     case 'object':
       if (value === null) return 'NoneType';
       if (value instanceof HostObject) return value.typeName;
-      return Array.isArray(value) ? 'list' : 'dict';
+      if (Array.isArray(value)) return 'list';
+      if (isPlainRecord(value)) return 'dict';
+      throw foreignValue(value);
     default:
-      throw new Error(`a ${typeof value} of JavaScript is no value of a template`);
+      throw foreignValue(value);
   }
 }
