@@ -11,7 +11,8 @@ const { SCHEMAS } = await import(new URL('project/schemas/index.js', dist).href)
 const { createAjv } = await import(new URL('project/create-ajv.js', dist).href);
 const { PIPE_FILE } = await import(new URL('stream/pipe/pipe-schema.js', dist).href);
 
-const REQUIRE = "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\n";
+const REQUIRE =
+  "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\n";
 const folder = new URL('project/compiled-schemas/', dist);
 mkdirSync(folder, { recursive: true });
 for (const { id, schema } of [...SCHEMAS, PIPE_FILE]) {
