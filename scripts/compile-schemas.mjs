@@ -1,20 +1,24 @@
 /*
- * Compiles the JSON schemas of `src/project/schemas` to functions, beside the built room: so that starting tsdbt
- * neither loads ajv nor compiles a schema. Runs after `tsc`; without it the program compiles them when it needs them.
+ * Compiles the JSON schemas of tsdbt's own files to functions, a module each beside the built room `project`: so that
+ * starting tsdbt neither loads ajv nor compiles a schema. Runs after `tsc`; without it the program compiles them when
+ * it needs them.
  */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import standalone from 'ajv/dist/standalone/index.js';
 
-const room = new URL('../dist/project/', import.meta.url);
-const { SCHEMAS } = await import(new URL('schemas/index.js', room).href);
-const { createAjv } = await import(new URL('create-ajv.js', room).href);
+const dist = new URL('../dist/', import.meta.url);
+const { SCHEMAS } = await import(new URL('project/schemas/index.js', dist).href);
+const { createAjv } = await import(new URL('project/create-ajv.js', dist).href);
+const { PIPE_FILE } = await import(new URL('stream/pipe/pipe-schema.js', dist).href);
 
-const ajv = createAjv({ code: { source: true, esm: true, optimize: 2 } });
-const names = new Map(SCHEMAS.map(({ id }, index) => [id, `check${index}`]));
-for (const { id, schema } of SCHEMAS) ajv.addSchema(schema, id);
-
-const code = standalone.default(ajv, Object.fromEntries([...names].map(([id, name]) => [name, id])));
-if (code.includes('require(')) throw new Error('the compiled schemas need parts of ajv at run time');
-
-const table = [...names].map(([id, name]) => `${JSON.stringify(id)}: ${name}`).join(', ');
-writeFileSync(new URL('compiled-schemas.js', room), `${code}\nexport const validators = {${table}};\n`);
+const REQUIRE =
+  "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\n";
+const folder = new URL('project/compiled-schemas/', dist);
+mkdirSync(folder, { recursive: true });
+for (const { id, schema } of [...SCHEMAS, PIPE_FILE]) {
+  const ajv = createAjv({ code: { source: true, esm: true, optimize: 2 } });
+  const code = standalone.default(ajv, ajv.compile(schema));
+  // Such as ajv's count of characters; ajv writes `require` even into modules.
+  const needsParts = code.includes('require(');
+  writeFileSync(new URL(`${id}.js`, folder), (needsParts ? REQUIRE : '') + code);
+}

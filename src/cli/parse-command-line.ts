@@ -37,8 +37,8 @@ function helpOf(flag: Flag): string {
   return `${flag.describe}${choices}${otherwise}`;
 }
 
-/** A flag as yargs is told of it. */
-function optionOf(flag: Flag): Options {
+/** A flag as yargs is told of it; hidden where no help is asked for, since yargs lays the help out on every line it reads. */
+function optionOf(flag: Flag, isHidden: boolean): Options {
   const kind: Options =
     flag.type === 'boolean'
       ? { boolean: true }
@@ -48,6 +48,7 @@ function optionOf(flag: Flag): Options {
   return {
     ...kind,
     describe: helpOf(flag),
+    hidden: isHidden,
     group: `${flag.group}:`,
     ...(flag.isIdle ? { hidden: true } : {}),
     ...(flag.alias ? { alias: [...flag.alias] } : {}),
@@ -78,6 +79,7 @@ export async function parseCommandLine(
   columns: number,
 ): Promise<TypedLine | HelpAnswer> {
   const { default: yargs } = await import('yargs');
+  const wantsHelp = args.some((arg) => arg === '--help' || arg === '-h');
   let typed: TypedLine | undefined;
   const parser = yargs()
     .scriptName('tsdbt')
@@ -109,14 +111,16 @@ export async function parseCommandLine(
       );
     });
   // Known to the whole line, so that they may stand before the command.
-  for (const [name, flag] of Object.entries<Flag>(GLOBAL_FLAGS)) parser.option(name, optionOf(flag));
+  for (const [name, flag] of Object.entries<Flag>(GLOBAL_FLAGS))
+    parser.option(name, optionOf(flag, !wantsHelp));
   for (const command of commands) {
     const table: FlagTable = { ...GLOBAL_FLAGS, ...command.flags };
     parser.command(
       [[command.name, command.positionals].filter(Boolean).join(' '), ...(command.aliases ?? [])],
       command.describe,
       (builder) => {
-        for (const [name, flag] of Object.entries(command.flags)) builder.option(name, optionOf(flag));
+        for (const [name, flag] of Object.entries(command.flags))
+          builder.option(name, optionOf(flag, !wantsHelp));
         return builder.example(command.example, '');
       },
       (argv) => {
@@ -139,7 +143,6 @@ export async function parseCommandLine(
   }
 
   const names = commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]);
-  const wantsHelp = args.some((arg) => arg === '--help' || arg === '-h');
   const word = commandWord(args, names);
   if (!wantsHelp) {
     if (word === undefined) throw new UserError(missingCommand());

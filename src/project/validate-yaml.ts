@@ -12,14 +12,13 @@ export interface ValidationOptions {
 /** Checks one kind of file. */
 export type YamlValidator = (document: YamlDocument, options?: ValidationOptions) => readonly Diagnostic[];
 
-/** What the build writes beside this file: the schemas of this room compiled to functions. */
-const COMPILED = './compiled-schemas.js';
+/** Where the build puts the compiled schemas: a module each, so that a command loads only those of the files it reads. */
+const COMPILED = new URL('compiled-schemas/', import.meta.url);
 
 const validators = new Map<string, Promise<YamlValidator>>();
-let compiled: Promise<Readonly<Record<string, ValidateFunction>>> | undefined;
 
 /**
- * The validator of a schema; compiled once. This room's own schemas come compiled from the build, so that neither ajv
+ * The validator of a schema; compiled once. tsdbt's own schemas come compiled from the build, so that neither ajv
  * is loaded nor a schema compiled for them.
  */
 export function yamlValidator(schema: YamlSchema): Promise<YamlValidator> {
@@ -59,19 +58,16 @@ async function loadValidator(schema: YamlSchema): Promise<YamlValidator> {
 }
 
 async function loadFunction(schema: YamlSchema): Promise<ValidateFunction> {
-  compiled ??= loadCompiled();
-  return (await compiled)[schema.id] ?? (await compileSchema(schema));
+  return (await loadCompiled(schema.id)) ?? (await compileSchema(schema));
 }
 
 /** @returns nothing when running from source, where the build has not been. */
-async function loadCompiled(): Promise<Readonly<Record<string, ValidateFunction>>> {
+async function loadCompiled(id: string): Promise<ValidateFunction | undefined> {
   try {
-    const module: { readonly validators: Readonly<Record<string, ValidateFunction>> } = await import(
-      COMPILED
-    );
-    return module.validators;
+    const module: { readonly validate: ValidateFunction } = await import(new URL(`${id}.js`, COMPILED).href);
+    return module.validate;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return {};
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return undefined;
     throw error;
   }
 }

@@ -9,5 +9,6 @@ export interface YamlSchema {
   readonly id: string;
   /** What the file is, for messages: `property file`, `profiles.yml`. */
   readonly title: string;
+  /** May be worked out when it is read: what the build has compiled does not need it. */
   readonly schema: JsonObject;
 }

@@ -9,14 +9,22 @@ import {
   spanOfEntry,
   type PropertyEntry,
 } from '../properties/property-entry.ts';
-import type { ParseSession } from '../session.ts';
+import { attempt, type ParseSession } from '../session.ts';
 import type { Describer } from '../docs/describe.ts';
 import { findMacroDependencies } from './macro-dependencies.ts';
 import type { FoundMacro } from './read-macros.ts';
 
+/** An argument of the manifest; `type` and `name` as the user wrote them. */
+interface DocumentedArgument extends JsonObject {
+  readonly name: Json;
+  readonly type: Json;
+  readonly description: string;
+}
+
 /**
  * The macros of the manifest with what property files say of them.
- * `depends_on` is worked out when it is first read, since it needs the macro's body parsed and few commands ask for it.
+ * `depends_on` and undocumented `arguments` are worked out when they are first read, since they need the macro's body
+ * parsed and few commands ask for them.
  */
 export function buildMacroNodes(
   session: ParseSession,
@@ -53,10 +61,11 @@ function readMacroPatches(
 
 function buildNode(
   session: ParseSession,
-  { entry, owner, file }: FoundMacro,
+  found: FoundMacro,
   patch: PropertyEntry | undefined,
   describer: Describer,
 ): MacroNode {
+  const { entry, owner, file } = found;
   const { definition } = entry.template;
   const data = patch?.data ?? {};
   const meta = { ...dictAt(data, 'meta'), ...dictAt(dictAt(data, 'config'), 'meta') };
@@ -65,7 +74,11 @@ function buildNode(
     patch
       ? describer.describe(text, owner.name, entry.uniqueId, spanInEntry(patch, 'description')).text
       : text;
+  const documented = readArguments(patch, describe);
+  // Our own macros have no mistakes that the user could mend: they are parsed when they are first called.
+  if (owner.kind !== 'internal') checkMacro(session, found, patch, documented);
   let dependencies: MacroNode['depends_on'] | undefined;
+  let declared: readonly DocumentedArgument[] | undefined;
   return {
     name: definition.macroName,
     resource_type: 'macro',
@@ -83,35 +96,50 @@ function buildNode(
     docs,
     config: { meta, docs: { ...docs } },
     patch_path: patch ? fileIdOf(patch) : null,
-    arguments: readArguments(session, entry.template.definition.parameters, patch, describe),
+    get arguments() {
+      if (documented.length > 0 || !session.flags.validateMacroArgs) return documented;
+      declared ??= declaredNames(session, found).map((name) => ({ name, type: null, description: '' }));
+      return declared;
+    },
     created_at: session.createdAt,
     supported_languages:
       definition.kind === 'materialization' ? (definition.supportedLanguages ?? ['sql']) : null,
   };
 }
 
-/** Arguments as the property file has them, else as the macro has them where dbt compares both. */
+/** What the property file says of the arguments. */
 function readArguments(
-  session: ParseSession,
-  parameters: readonly { readonly name: string }[],
   patch: PropertyEntry | undefined,
   describe: (text: string) => string,
-): readonly Json[] {
+): readonly DocumentedArgument[] {
   const listed = patch ? listOf(patch.data.arguments).filter(isDict) : [];
-  const documented = listed.map((each) => ({
+  return listed.map((each) => ({
     name: each.name ?? null,
     type: each.type ?? null,
     description: describe(textAt(each, 'description') ?? ''),
   }));
-  if (!session.flags.validateMacroArgs) return documented;
-  const declared = parameters.map(({ name }) => name);
-  if (patch && documented.length > 0 && !sameNames(declared, documented)) {
-    session.diagnostics.report(macroArgumentMismatch(patch.name, declared, spanInEntry(patch, 'arguments')));
-  }
-  return documented.length > 0 ? documented : declared.map((name) => ({ name, type: null, description: '' }));
 }
 
-function sameNames(declared: readonly string[], documented: readonly JsonObject[]): boolean {
+/** The names of a macro's parameters; nothing when it cannot be parsed, which is reported. */
+function declaredNames(session: ParseSession, { entry }: FoundMacro): readonly string[] {
+  return (attempt(session, () => entry.template.definition.parameters) ?? []).map(({ name }) => name);
+}
+
+/** Whether a macro can be parsed, and has the arguments that its property file lists where dbt compares both. */
+function checkMacro(
+  session: ParseSession,
+  found: FoundMacro,
+  patch: PropertyEntry | undefined,
+  documented: readonly DocumentedArgument[],
+): void {
+  const declared = declaredNames(session, found);
+  if (!session.flags.validateMacroArgs || !patch || documented.length === 0) return;
+  if (!sameNames(declared, documented)) {
+    session.diagnostics.report(macroArgumentMismatch(patch.name, declared, spanInEntry(patch, 'arguments')));
+  }
+}
+
+function sameNames(declared: readonly string[], documented: readonly DocumentedArgument[]): boolean {
   return (
     declared.length === documented.length && documented.every(({ name }, index) => name === declared[index])
   );

@@ -468,41 +468,43 @@ const group = item(
 export const PROPERTY_FILE: YamlSchema = {
   id: 'property-file',
   title: 'property file',
-  schema: shareParts({
-    type: ['object', 'null'],
-    additionalProperties: false,
-    properties: {
-      version: textOrNumber,
-      anchors: anything,
-      models: list(model),
-      seeds: list(item({ ...relationProperties, config: object(CONFIGS.seed) }, 'name')),
-      snapshots: list(
-        item({ ...relationProperties, relation: text, config: object(CONFIGS.snapshot) }, 'name'),
-      ),
-      sources: list(source),
-      data_tests: list(dataTest),
-      tests: list(dataTest),
-      unit_tests: list(unitTest),
-      analyses: list(analysis),
-      macros: list(macro),
-      exposures: list(exposure),
-      groups: list(group),
-      metrics: list(refer('metric')),
-      semantic_models: list({ type: 'object', required: ['name'] }),
-      saved_queries: list(savedQuery),
-      functions: list(sqlFunction),
-    },
-    definitions: {
-      column: item(columnProperties, 'name'),
-      metric,
-      // `- unique`, a mapping whose one key is the test's name, or one with `test_name`. Arguments are the test's own.
-      tests: list({
-        type: ['string', 'object'],
-        minProperties: 1,
-        properties: { test_name: text, ...testBody },
-        additionalProperties: { properties: testBody },
-      }),
-      testConfig: object(CONFIGS.dataTest),
-    },
-  }),
+  get schema() {
+    return shareParts({
+      type: ['object', 'null'],
+      additionalProperties: false,
+      properties: {
+        version: textOrNumber,
+        anchors: anything,
+        models: list(model),
+        seeds: list(item({ ...relationProperties, config: object(CONFIGS.seed) }, 'name')),
+        snapshots: list(
+          item({ ...relationProperties, relation: text, config: object(CONFIGS.snapshot) }, 'name'),
+        ),
+        sources: list(source),
+        data_tests: list(dataTest),
+        tests: list(dataTest),
+        unit_tests: list(unitTest),
+        analyses: list(analysis),
+        macros: list(macro),
+        exposures: list(exposure),
+        groups: list(group),
+        metrics: list(refer('metric')),
+        semantic_models: list({ type: 'object', required: ['name'] }),
+        saved_queries: list(savedQuery),
+        functions: list(sqlFunction),
+      },
+      definitions: {
+        column: item(columnProperties, 'name'),
+        metric,
+        // `- unique`, a mapping whose one key is the test's name, or one with `test_name`. Arguments are the test's own.
+        tests: list({
+          type: ['string', 'object'],
+          minProperties: 1,
+          properties: { test_name: text, ...testBody },
+          additionalProperties: { properties: testBody },
+        }),
+        testConfig: object(CONFIGS.dataTest),
+      },
+    });
+  },
 };

@@ -6,7 +6,7 @@ import type { PartitionPipe } from './partition-pipe.ts';
 import { placeKey } from './pipe-places.ts';
 import type { PipeRunOptions } from './pipe-run-options.ts';
 import { readTablePlaces } from './raw-table.ts';
-import { OFFSET_COLUMNS } from './row-writer.ts';
+import { OFFSET_COLUMNS } from './offset-columns.ts';
 import { writeBlock } from './write-block.ts';
 
 /** Inserts at once: enough to keep ClickHouse busy, few enough to leave it room for others. */

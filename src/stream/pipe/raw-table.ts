@@ -3,7 +3,7 @@ import type { Warehouse } from '../../warehouse/index.ts';
 import { tableUnfit } from './diagnostics.ts';
 import type { PipeColumn, PipeConfig } from './pipe-config.ts';
 import { quoteText, shownName, tableName } from './quote.ts';
-import { OFFSET_COLUMNS } from './row-writer.ts';
+import { OFFSET_COLUMNS } from './offset-columns.ts';
 
 /** How many blocks ClickHouse remembers, to drop one that is sent again while its first sending still runs. */
 const DEDUPLICATION_WINDOW = 1_000;

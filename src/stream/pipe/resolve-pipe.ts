@@ -1,7 +1,7 @@
 import { UserError, type Diagnostic } from '../../base/index.ts';
 import { pipeColumnReserved, pipeColumnUnknown, pipeHasNoColumns, pipeSourceUnknown } from './diagnostics.ts';
 import type { PipeConfig, PipeDefinition, SourceTable } from './pipe-config.ts';
-import { OFFSET_COLUMNS } from './row-writer.ts';
+import { OFFSET_COLUMNS } from './offset-columns.ts';
 
 export interface PipeSurroundings {
   /** The project's sources by `source.table`. */

@@ -1,3 +1,4 @@
+import { OFFSET_COLUMNS } from './offset-columns.ts';
 import type { PipeColumn } from './pipe-config.ts';
 import type { RowBuffer } from './row-buffer.ts';
 import { scanObject } from './scan-object.ts';
@@ -20,12 +21,6 @@ export interface RowWriterOptions {
   /** Told once per field: it is in no column, or a column has no field (or null where the column takes none). */
   readonly onDrift: (field: string, drift: 'unknown' | 'missing') => void;
 }
-
-export const OFFSET_COLUMNS: readonly PipeColumn[] = [
-  { name: '_topic', type: 'LowCardinality(String)' },
-  { name: '_partition', type: 'Int32' },
-  { name: '_offset', type: 'Int64' },
-];
 
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
