@@ -78,6 +78,17 @@ describe('a diagnostic', () => {
   });
 });
 
+describe('a long chain of places', () => {
+  it('is cut to the nearest ten', () => {
+    const span = { source: file('x'), start: 0, end: 1 };
+    const related = Array.from({ length: 13 }, (_, index) => ({ message: `call ${index}`, span }));
+    const lines = renderDiagnostic({ code: 'X', severity: 'error', message: 'deep', related }).split('\n');
+    expect(lines).toHaveLength(12);
+    expect(lines.at(-2)).toContain('call 9');
+    expect(lines.at(-1)).toBe('  and 3 more places');
+  });
+});
+
 describe('suggestions', () => {
   it.each([
     ['ordres', ['orders', 'customers'], ['orders']],

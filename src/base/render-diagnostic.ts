@@ -4,6 +4,9 @@ import { formatLocation, lineCount, lineText, positionAt, spanInFile, type Span 
 /** Lines of context above and below the marked line. */
 const CONTEXT = 2;
 
+/** A macro that calls itself without end has hundreds of callers; the nearest ones tell enough. */
+const MOST_RELATED = 10;
+
 /**
  * The marked stretch of the user's file, with line numbers and two lines of context; blank lines do not end it.
  * Tabs are shown as one blank each so that the mark stands under its word.
@@ -41,6 +44,10 @@ export function renderDiagnostic(diagnostic: Diagnostic): string {
     out.push(`  ${formatLocation(diagnostic.span)}`, indent(codeFrame(diagnostic.span), '   '));
   }
   if (diagnostic.hint) out.push(`  hint: ${diagnostic.hint}`);
-  for (const place of diagnostic.related ?? []) out.push(`  ${place.message} ${formatLocation(place.span)}`);
+  const related = diagnostic.related ?? [];
+  for (const place of related.slice(0, MOST_RELATED)) {
+    out.push(`  ${place.message} ${formatLocation(place.span)}`);
+  }
+  if (related.length > MOST_RELATED) out.push(`  and ${related.length - MOST_RELATED} more places`);
   return out.join('\n');
 }
