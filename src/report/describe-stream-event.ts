@@ -34,10 +34,11 @@ function words(event: StreamEvent): readonly [LogLevel, string] {
       // What matters of it comes as an error too.
       return ['debug', `Kafka (${event.level}): ${event.message}`];
     case 'PipeStarted':
-      // A pipe without a backlog says so when it is done.
       return [
-        event.backlog === 0 ? 'debug' : 'info',
-        `Pipe '${event.pipe}': ${number(event.backlog)} ${event.backlog === 1 ? 'record' : 'records'} of ${event.topics.join(', ')} to carry to ${event.table}`,
+        'info',
+        event.backlog === 0
+          ? `Pipe '${event.pipe}': nothing new in ${event.topics.join(', ')} for ${event.table}`
+          : `Pipe '${event.pipe}': ${number(event.backlog)} ${event.backlog === 1 ? 'record' : 'records'} of ${event.topics.join(', ')} to carry to ${event.table}`,
       ];
     case 'TableCreated':
       return ['info', `Pipe '${event.pipe}': created table ${event.table}`];
@@ -68,9 +69,11 @@ function words(event: StreamEvent): readonly [LogLevel, string] {
         event.rejected > 0 ? `, ${pluralize(event.rejected, 'record')} to its error table` : '';
       const written =
         event.rows === 0
-          ? `nothing new for ${event.table}`
+          ? `no rows for ${event.table}`
           : `wrote ${number(event.rows)} rows to ${event.table} (${rate(event.rows, event.elapsed)})`;
-      return [event.rejected > 0 ? 'warn' : 'info', `Pipe '${event.pipe}': ${written}${rejected}`];
+      // That there was nothing to carry was said at the start.
+      const level = event.rejected > 0 ? 'warn' : event.rows === 0 ? 'debug' : 'info';
+      return [level, `Pipe '${event.pipe}': ${written}${rejected}`];
     }
   }
 }
