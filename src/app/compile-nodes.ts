@@ -1,6 +1,6 @@
 import { writeCode, type CompiledFields } from '../artifacts/index.ts';
 import type { CompileUse, Compiler } from '../compile/index.ts';
-import type { CompiledNode } from '../manifest/index.ts';
+import type { CompiledNode, ResourceType } from '../manifest/index.ts';
 import { makeCompiler } from './make-compiler.ts';
 import { openProject, type OpenedProject } from './open-project.ts';
 import type { AppIo, GlobalOptions, SelectionOptions } from './options.ts';
@@ -18,6 +18,7 @@ export interface CompileOptions extends GlobalOptions, SelectionOptions {
 
 export interface CompiledText {
   readonly name: string;
+  readonly kind: ResourceType | 'operation';
   readonly sql: string;
 }
 
@@ -48,7 +49,7 @@ async function compileAll(
 ): Promise<readonly CompiledText[]> {
   if (options.inline !== undefined) {
     const { sql } = await compiler.compileInline(options.inline, use);
-    return [{ name: 'inline_query', sql }];
+    return [{ name: 'inline_query', kind: 'operation', sql }];
   }
   const texts: CompiledText[] = [];
   const fields = new Map<string, CompiledFields>();
@@ -59,7 +60,7 @@ async function compileAll(
     const compiled = await compiler.compile(node, use);
     await writeCode(root, config.targetPath, node, 'compiled', compiled.sql);
     fields.set(id, compiledFields(compiled.node));
-    texts.push({ name: node.name, sql: compiled.sql });
+    texts.push({ name: node.name, kind: node.resource_type, sql: compiled.sql });
   }
   if (options.writeJson) await saveManifest(project, options, io, fields);
   return texts;

@@ -1,4 +1,5 @@
 import type { AppIo, GlobalOptions, SelectionOptions } from '../app/index.ts';
+import type { AnswerEvent } from '../manifest/index.ts';
 import type { FlagValues } from './flag-values.ts';
 import type { FlagTable } from './flags.ts';
 
@@ -13,6 +14,12 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** dbt's event for an answer, and its data besides the text. */
+export interface Answer {
+  readonly event: AnswerEvent;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
 /** What a command's action gets. */
 export interface CommandCall {
   readonly flags: FlagValues;
@@ -21,8 +28,11 @@ export interface CommandCall {
   readonly global: GlobalOptions;
   readonly selection: SelectionOptions;
   readonly io: AppIo;
-  /** Writes what the command was asked for to stdout, with a final line end. */
-  readonly output: (text: string) => void;
+  /**
+   * Writes what the command was asked for to stdout, with a final line end. Under `--log-format json` dbt's commands
+   * write it as an event among their log lines: `PrintEvent` unless another is named.
+   */
+  readonly output: (text: string, as?: Answer) => void;
   readonly isQuiet: boolean;
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createClock, isRecord, renderDiagnostic, UserError, type JsonObject } from '../base/index.ts';
 import type { AppIo, GlobalOptions, SelectionOptions } from '../app/index.ts';
 import { createReporter, wantsColor, type LogLevel } from '../report/index.ts';
-import { EXIT, type Command } from './command.ts';
+import { EXIT, type Answer, type Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { GLOBAL_FLAGS } from './flags.ts';
 import { resolveFlags, type FlagValues } from './flag-values.ts';
@@ -54,12 +54,20 @@ async function runCommand(
     monotonic: () => clock.monotonic(),
     logFile,
   });
+  const isEventStream = command.logsTo === 'stdout' && pickFormat(flags) === 'json';
+  const answer = (text: string, as: Answer = { event: 'PrintEvent', data: {} }): void => {
+    if (isEventStream) reporter.onCommand({ kind: 'Answered', text, ...as });
+    else process.stdout.write(`${text}\n`);
+  };
   const io: AppIo = {
     onCommand: reporter.onCommand,
     onRun: reporter.onRun,
     onStream: reporter.onStream,
     print: (text) => {
-      if (flags.yes('print')) process.stdout.write(`${text}\n`);
+      if (!flags.yes('print')) return;
+      // The commands that keep stdout for data must not have it mixed with what templates say.
+      if (command.logsTo === 'stdout') answer(text);
+      else process.stderr.write(`${text}\n`);
     },
     signal: stopping.signal,
     clock,
@@ -74,7 +82,7 @@ async function runCommand(
       global: globalOptions(command, flags, place, invocationId, clock.now()),
       selection: selectionOptions(flags),
       io,
-      output: (text) => process.stdout.write(`${text}\n`),
+      output: answer,
       isQuiet,
     });
   } catch (error) {

@@ -1,5 +1,8 @@
 import type { Diagnostic } from '../base/index.ts';
 
+/** dbt's events that carry what was asked for: rows, compiled SQL, or plain text. */
+export type AnswerEvent = 'ShowNode' | 'CompiledNode' | 'PrintEvent';
+
 /** What commands announce outside of a run of nodes. */
 export type CommandEvent =
   | { readonly kind: 'CommandStarted'; readonly version: string; readonly command: string }
@@ -10,6 +13,13 @@ export type CommandEvent =
   /** `log()` of a template; shown on screen when `info`. */
   | { readonly kind: 'TemplateLogged'; readonly message: string; readonly info: boolean }
   | { readonly kind: 'NothingToDo' }
+  /** What the command was asked for, or what a template prints, where it belongs among the log lines. */
+  | {
+      readonly kind: 'Answered';
+      readonly event: AnswerEvent;
+      readonly text: string;
+      readonly data: Readonly<Record<string, unknown>>;
+    }
   /** A sentence about progress that is not dbt's. */
   | { readonly kind: 'Noted'; readonly message: string }
   | {

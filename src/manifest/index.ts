@@ -26,7 +26,7 @@ export type {
   TestMetadata,
   TestNode,
 } from './nodes.ts';
-export type { CommandEvent, CommandListener } from './events.ts';
+export type { AnswerEvent, CommandEvent, CommandListener } from './events.ts';
 export { isRelational, type Manifest } from './manifest.ts';
 export type { Provenance } from './provenance.ts';
 export { quoteIdentifier, renderRelationName } from './relation-name.ts';

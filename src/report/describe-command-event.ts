@@ -1,7 +1,13 @@
 import { renderDiagnostic } from '../base/index.ts';
-import type { CommandEvent } from '../manifest/index.ts';
+import type { AnswerEvent, CommandEvent } from '../manifest/index.ts';
 import { plain, type LogRecord } from './log-record.ts';
 import { pluralize } from './pluralize.ts';
+
+const ANSWER_CODES: Readonly<Record<AnswerEvent, string>> = {
+  ShowNode: 'Q041',
+  CompiledNode: 'Q042',
+  PrintEvent: 'Z052',
+};
 
 /** The log lines of a command's event; dbt's own words, names and codes where dbt has the event. */
 export function describeCommandEvent(event: CommandEvent): readonly LogRecord[] {
@@ -94,6 +100,17 @@ export function describeCommandEvent(event: CommandEvent): readonly LogRecord[] 
           code: 'Q035',
           message: plain('Nothing to do. Try checking your model configs and model specification args'),
           data: {},
+        },
+      ];
+    case 'Answered':
+      return [
+        {
+          level: 'info',
+          name: event.event,
+          code: ANSWER_CODES[event.event],
+          message: plain(event.text),
+          data: event.data,
+          isAnswer: true,
         },
       ];
     case 'Noted':

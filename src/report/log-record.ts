@@ -21,6 +21,8 @@ export interface LogRecord {
   readonly data: Readonly<Record<string, unknown>>;
   /** The worker, e.g. `Thread-1 (worker)`; `MainThread` unless given. */
   readonly thread?: string;
+  /** Shown at every level, `--quiet` included. */
+  readonly isAnswer?: true;
 }
 
 export function plain(text: string): readonly Piece[] {

@@ -58,7 +58,8 @@ export function createReporter(options: ReporterOptions): Reporter {
   const write = (record: LogRecord): void => {
     const at = options.now();
     options.logFile?.write(`${fileFormat(record, at)}\n`);
-    if (options.level === 'none' || RANK[record.level] < RANK[options.level]) return;
+    const isHidden = options.level === 'none' || RANK[record.level] < RANK[options.level];
+    if (isHidden && record.isAnswer !== true) return;
     const text = format(record, at);
     if (live) live.print(text);
     else options.output.write(`${text}\n`);

@@ -39,16 +39,24 @@ export const compile: Command = {
     );
     const inline = flags.text('inline') !== undefined;
     if (!inline && selection.select.length === 0 && selection.selector === undefined) return EXIT.done;
-    for (const node of compiled) {
-      if (flags.text('output') === 'json') {
-        output(
-          JSON.stringify(inline ? { compiled: node.sql } : { node: node.name, compiled: node.sql }, null, 2),
-        );
-      } else if (isQuiet) output(node.sql);
-      else
-        output(
-          inline ? `Compiled inline node is:\n${node.sql}` : `Compiled node '${node.name}' is:\n${node.sql}`,
-        );
+    const isJson = flags.text('output') === 'json';
+    // A model's name selects its tests too; they are shown only when nothing else was named.
+    const models = compiled.filter(({ kind }) => kind !== 'test');
+    for (const { name, sql } of models.length > 0 ? models : compiled) {
+      const data = {
+        node_name: name,
+        compiled: sql,
+        is_inline: inline,
+        output_format: isJson ? 'json' : 'text',
+        quiet: isQuiet,
+      };
+      const title = inline ? 'Compiled inline node is:' : `Compiled node '${name}' is:`;
+      const text = isJson
+        ? JSON.stringify(inline ? { compiled: sql } : { node: name, compiled: sql }, null, 2)
+        : isQuiet
+          ? sql
+          : `${title}\n${sql}`;
+      output(text, { event: 'CompiledNode', data });
     }
     return EXIT.done;
   },

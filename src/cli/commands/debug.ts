@@ -25,7 +25,7 @@ export const debug: Command = {
       { ...global, connectionOnly: flags.yes('connection'), configDir: flags.yes('config-dir') },
       io,
     );
-    output(report.lines.join('\n'));
+    for (const line of report.lines) output(line);
     return report.success ? EXIT.done : EXIT.failed;
   },
 };

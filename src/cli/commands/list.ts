@@ -32,7 +32,7 @@ export const list: Command = {
       },
       io,
     );
-    if (lines.length > 0) output(lines.join('\n'));
+    for (const line of lines) output(line);
     return EXIT.done;
   },
 };

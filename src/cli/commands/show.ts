@@ -31,26 +31,37 @@ export const show: Command = {
       { ...global, ...selection, inline, limit: flags.number('limit') ?? 5 },
       io,
     );
-    for (const preview of previews) {
-      if (flags.text('output') === 'json') {
-        const rows = preview.rows.map((row) =>
-          Object.fromEntries(preview.columns.map((name, index) => [name, row[index]])),
-        );
-        const text = JSON.stringify(
-          inline === undefined ? { node: preview.name, show: rows } : { show: rows },
-          (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),
-          2,
-        );
-        output(text);
-        continue;
-      }
-      const table = renderTable(preview.columns, preview.rows);
-      if (isQuiet) output(table);
-      else
-        output(
-          `${inline === undefined ? `Previewing node '${preview.name}':` : 'Previewing inline node:'}\n${table}`,
-        );
+    const isJson = flags.text('output') === 'json';
+    const isInline = inline !== undefined;
+    for (const { name, columns, rows } of previews) {
+      const preview = isJson ? rowsToJson(columns, rows) : renderTable(columns, rows);
+      const data = {
+        node_name: name,
+        preview,
+        is_inline: isInline,
+        output_format: isJson ? 'json' : 'text',
+        quiet: isQuiet,
+      };
+      const title = isInline ? 'Previewing inline node:' : `Previewing node '${name}':`;
+      const text = isJson
+        ? wrapJson(isInline ? {} : { node: name }, preview)
+        : isQuiet
+          ? preview
+          : `${title}\n${preview}`;
+      output(text, { event: 'ShowNode', data });
     }
     return EXIT.done;
   },
 };
+
+/** The rows as a JSON array of objects; integers that JSON numbers cannot hold are strings. */
+function rowsToJson(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  const records = rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index]])));
+  return JSON.stringify(records, (_key, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
+}
+
+function wrapJson(head: Readonly<Record<string, string>>, rows: string): string {
+  return JSON.stringify({ ...head, show: JSON.parse(rows) as unknown }, null, 2);
+}
