@@ -26,6 +26,8 @@ export interface NodeResult {
   /** For tests: how many rows failed. */
   readonly failures: number | null;
   readonly compiledCode: string | null;
+  /** Where the compiled code is written, relative to the project; absent for nodes without any. */
+  readonly compiledPath?: string;
   readonly relationName: string | null;
   /** Why it failed, for people. */
   readonly diagnostics: readonly Diagnostic[];

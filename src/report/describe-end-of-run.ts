@@ -63,10 +63,15 @@ function describeFailure(result: NodeResult, line: NodeLine | undefined): readon
   const code = isWarning ? 'Z046' : 'Z024';
   if (said) out.push(record(isWarning ? 'warn' : 'error', name, code, said.replaceAll(/^(?=.)/gm, '  ')));
   else out.push(record('error', 'RunResultErrorNoMessage', 'Z025', `  Status: ${result.status}`));
-  const compiledPath =
-    node && 'compiled_path' in node && result.compiledCode !== null ? node.compiled_path : null;
-  if (compiledPath && result.status !== 'skipped')
-    out.push(blank, record('info', 'SQLCompiledPath', 'Z026', `  compiled code at ${compiledPath}`));
+  if (result.status === 'skipped') return out;
+  if (result.compiledPath !== undefined)
+    out.push(blank, record('info', 'SQLCompiledPath', 'Z026', `  compiled code at ${result.compiledPath}`));
+  if (node?.resource_type === 'test' && result.relationName !== null) {
+    const query = `select * from ${result.relationName}`;
+    const rule = '-'.repeat(query.length);
+    const text = `  See test failures:\n  ${rule}\n  ${query}\n  ${rule}`;
+    out.push(blank, record('info', 'CheckNodeTestFailure', 'Z027', text));
+  }
   return out;
 }
 

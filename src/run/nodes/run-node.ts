@@ -50,6 +50,7 @@ export async function runNode(task: Omit<NodeTask, 'onCompiled'>): Promise<NodeR
       executionTime: (clock.monotonic() - started) / 1000,
       timing,
       compiledCode: code?.sql ?? null,
+      ...(typeof code?.node.compiled_path === 'string' ? { compiledPath: code.node.compiled_path } : {}),
       relationName: node.relation_name,
       ...part,
     };
