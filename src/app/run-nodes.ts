@@ -81,6 +81,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
   const { root, config } = loaded.root;
   const writes = new PendingWrites();
   const fields = new Map<string, CompiledFields>();
+  let hasLitter = false;
   const marks = markInvocation(join(root, '.tsdbt', 'runs'), options.invocationId);
   return await withWarehouse(project, io, async ({ warehouse, relations }) => {
     const result = await executeNodes({
@@ -103,7 +104,11 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
         warnError: options.warnError,
       },
       clock: io.clock,
-      listener: io.onRun,
+      listener: (event) => {
+        // A mark that stays tells the next run that what lies about is nobody's.
+        if (event.kind === 'Warned' && event.diagnostic.code === 'CLEANUP_FAILED') hasLitter = true;
+        io.onRun(event);
+      },
       signal: io.signal,
       readSeedFile: seedReader(parsed.manifest),
       onCompiled: ({ node, sql }) => {
@@ -120,5 +125,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
       await saveRunResults(project, options, io, result);
     }
     return result;
-  }).finally(() => marks.close());
+  }).finally(() => {
+    if (!hasLitter) marks.close();
+  });
 }

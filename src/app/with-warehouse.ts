@@ -25,7 +25,10 @@ export async function withWarehouse<T>(
   return await explainingFailures(async () => {
     const warehouse = await openWarehouse(project.loaded.target, { signal: io.signal });
     try {
-      return await action({ warehouse, relations: createRelationCache(warehouse, schemasOf(project)) });
+      return await action({
+        warehouse,
+        relations: createRelationCache(warehouse, schemasOf(project), io.signal),
+      });
     } finally {
       await warehouse.close();
     }

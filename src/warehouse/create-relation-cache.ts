@@ -37,12 +37,17 @@ function typeOf(engine: string): ExistingRelation['type'] {
 async function lookUp(
   warehouse: Warehouse,
   schemas: readonly string[],
+  signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, Schema>> {
   const found = new Map<string, Schema>(
     schemas.map((name) => [name, { exists: false, engine: '', relations: new Map() }]),
   );
   if (schemas.length === 0) return found;
-  const { rows } = await warehouse.query(LOOK_UP, { database: null, params: { schemas } });
+  const { rows } = await warehouse.query(LOOK_UP, {
+    database: null,
+    params: { schemas },
+    ...(signal ? { signal } : {}),
+  });
   for (const row of rows) {
     const [schema = '', schemaEngine = '', name = '', engine = ''] = row.map(String);
     let entry = found.get(schema);
@@ -57,9 +62,13 @@ async function lookUp(
 
 /**
  * A cache of what exists. One query, at the first question, finds all of `schemas`; a schema not among them costs a
- * query of its own when it is first asked for. A failed look-up is tried again at the next question.
+ * query of its own when it is first asked for. A failed look-up is tried again at the next question; `signal` cancels it.
  */
-export function createRelationCache(warehouse: Warehouse, schemas: readonly string[]): RelationCache {
+export function createRelationCache(
+  warehouse: Warehouse,
+  schemas: readonly string[],
+  signal?: AbortSignal,
+): RelationCache {
   const known = new Map<string, Schema>();
   const pending = new Map<string, Promise<void>>();
   let first: readonly string[] | undefined = [...new Set(schemas)];
@@ -75,7 +84,7 @@ export function createRelationCache(warehouse: Warehouse, schemas: readonly stri
   const load = async (schema: string): Promise<void> => {
     const wanted = first ? [...new Set([...first, schema])] : [schema];
     first = undefined;
-    const loading = lookUp(warehouse, wanted).then((found) => {
+    const loading = lookUp(warehouse, wanted, signal).then((found) => {
       for (const [name, entry] of found) if (!known.has(name)) known.set(name, entry);
     });
     for (const name of wanted) pending.set(name, loading);
