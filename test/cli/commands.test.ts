@@ -130,7 +130,13 @@ describe('show', () => {
   it('shows five rows unless told otherwise, all of them for a negative limit', async () => {
     const rows = async (...limit: string[]): Promise<number> => {
       const { stdout } = await run(
-        ...['show', '--quiet', '--output', 'json', '--inline', 'select number from numbers(9)', ...limit],
+        'show',
+        '--quiet',
+        '--output',
+        'json',
+        '--inline',
+        'select number from numbers(9)',
+        ...limit,
       );
       return (JSON.parse(stdout) as { readonly show: readonly unknown[] }).show.length;
     };
