@@ -22,6 +22,9 @@ export interface GenerateOptions extends GlobalOptions {
   readonly onLine: (line: string) => void;
 }
 
+const records = (count: number): string =>
+  count === 1 ? '1 record' : `${count.toLocaleString('en-US')} records`;
+
 /**
  * `tsdbt generate`: makes records from a spec, and sends them to Kafka (or the embedded broker) unless it is a dry run.
  * @throws UserError for a spec that cannot be used, and for what the broker refuses.
@@ -43,10 +46,10 @@ export async function generateRecords(options: GenerateOptions, io: AppIo): Prom
       const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
       const seconds = Math.max(0.001, (io.clock.monotonic() - started) / 1000);
       for (const [topic, count] of counts)
-        io.onCommand({ kind: 'Noted', message: `${count.toLocaleString('en-US')} records to '${topic}'` });
+        io.onCommand({ kind: 'Noted', message: `${records(count)} to '${topic}'` });
       io.onCommand({
         kind: 'Noted',
-        message: `${total.toLocaleString('en-US')} records in ${seconds.toFixed(1)}s`,
+        message: `${records(total)} in ${seconds.toFixed(1)}s`,
       });
     } finally {
       await cluster.close();
