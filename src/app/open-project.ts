@@ -28,7 +28,14 @@ export function projectRequest(options: GlobalOptions, invocation: Invocation): 
     targetPath: options.targetPath,
     logPath: options.logPath,
     versionCheck: options.flags['VERSION_CHECK'] !== false,
+    maximumSeedSizeMib: maximumSeedSize(options),
   };
+}
+
+/** Of `--maximum-seed-size-mib`; 0 is no bound. */
+function maximumSeedSize({ flags }: GlobalOptions): number | undefined {
+  const size = flags['MAXIMUM_SEED_SIZE_MIB'];
+  return typeof size === 'number' ? size : undefined;
 }
 
 /**

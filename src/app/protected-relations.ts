@@ -2,7 +2,7 @@ import type { Invocation } from '../context/index.ts';
 import type { ProtectedRelation } from '../parse/index.ts';
 import type { LoadedProject } from '../project/index.ts';
 
-/** The tables that pipes write and that are no sources: no model may take their place. Sources are protected by themselves. */
+/** The tables that pipes write: no model may take their place. */
 export async function protectedRelations(
   loaded: LoadedProject,
   invocation: Invocation,
@@ -10,16 +10,12 @@ export async function protectedRelations(
   if (loaded.pipes.length === 0) return [];
   const { readProjectPipes } = await import('./read-project-pipes.ts');
   const pipes = await readProjectPipes(loaded, invocation);
-  return pipes.flatMap(({ name, destination, span }) =>
-    destination.kind === 'source'
-      ? []
-      : [
-          {
-            schema: destination.database ?? loaded.target.schema,
-            identifier: destination.table,
-            owner: `pipe '${name}'`,
-            ...(span === undefined ? {} : { span }),
-          },
-        ],
-  );
+  return pipes.map(({ name, destination, span }) => ({
+    relation:
+      destination.kind === 'source'
+        ? { source: destination.source, table: destination.table }
+        : { schema: destination.database ?? loaded.target.schema, identifier: destination.table },
+    owner: `pipe '${name}'`,
+    ...(span === undefined ? {} : { span }),
+  }));
 }

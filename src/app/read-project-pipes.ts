@@ -1,6 +1,6 @@
 import { DiagnosticList } from '../base/index.ts';
 import { createFileScope, type Invocation } from '../context/index.ts';
-import { renderedDocument, type LoadedProject } from '../project/index.ts';
+import { renderedDocument, yamlFunctions, type LoadedProject } from '../project/index.ts';
 import { readPipes, type PipeDefinition } from '../stream/index.ts';
 
 /** The pipes that the project's pipes/*.yml describe, their Jinja rendered. @throws UserError with all that is wrong with them. */
@@ -9,7 +9,8 @@ export async function readProjectPipes(
   invocation: Invocation,
 ): Promise<readonly PipeDefinition[]> {
   if (loaded.pipes.length === 0) return [];
-  const scope = createFileScope(invocation, { target: loaded.target, vars: loaded.root.config.vars });
+  const { target, root } = loaded;
+  const scope = createFileScope(invocation, { target, vars: root.config.vars, yaml: yamlFunctions });
   const found = new DiagnosticList();
   const pipes: PipeDefinition[] = [];
   for (const document of loaded.pipes) {

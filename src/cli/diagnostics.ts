@@ -20,7 +20,7 @@ const DBT_FLAGS: ReadonlySet<string> = new Set([
   '--defer', '--no-defer', '--state', '--defer-state', '--favor-state', '--no-favor-state', '--sample', '--show',
   '--event-time-start', '--event-time-end', '--warn-error-options', '--log-level-file', '--log-format-file',
   '--use-colors-file', '--no-use-colors-file', '--log-file-max-bytes', '--record-timing-info', '--macro-debugging',
-  '--show-all-deprecations', '--maximum-seed-size-mib', '--inline-direct', '--manage-state',
+  '--show-all-deprecations', '--inline-direct', '--manage-state',
 ]); // prettier-ignore
 
 const NOT_YET = 'dbt has it; tsdbt does not yet';

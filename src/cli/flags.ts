@@ -147,6 +147,13 @@ export const GLOBAL_FLAGS = {
     default: true,
     describe: 'Heed require-dbt-version of the project and its packages',
   },
+  'maximum-seed-size-mib': {
+    type: 'number',
+    group: 'Project',
+    setting: 'MAXIMUM_SEED_SIZE_MIB',
+    default: 1,
+    describe: 'Seeds above this size are known by their path instead of their content; 0 is no bound',
+  },
   'partial-parse': idle('PARTIAL_PARSE', 'Parse only what changed'),
   'static-parser': idle('STATIC_PARSER', 'Read simple models without rendering them'),
   'populate-cache': idle('POPULATE_CACHE', 'Read what relations there are before a run'),

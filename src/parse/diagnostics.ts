@@ -64,4 +64,8 @@ export {
   docNotFound,
   docArguments,
 } from './diagnostics/references.ts';
-export { replacesSource, replacesProtected } from './diagnostics/overwritten-relations.ts';
+export {
+  replacesProtected,
+  replacesSource,
+  replacesSourceOfOthers,
+} from './diagnostics/overwritten-relations.ts';

@@ -159,13 +159,33 @@ describe('a model that would destroy the data it is made of', () => {
     ]);
   });
 
-  it('is an error where another node reads the source', async () => {
+  it('is an error where one of its ancestors reads the source, and both places are shown', async () => {
     const errors = await parseErrors({
-      'models/orders.sql': 'select 1',
-      'models/mart.sql': "select * from {{ source('raw', 'orders') }}",
+      'models/orders.sql': "select * from {{ ref('stg') }}",
+      'models/stg.sql': "select * from {{ ref('raw_orders') }}",
+      'models/raw_orders.sql':
+        "{{ config(materialized='ephemeral') }} select * from {{ source('raw', 'orders') }}",
       'models/sources.yml': sources,
     });
     expect(errors.map((each) => [each.code, each.node])).toEqual([['REPLACES_SOURCE', 'model.shop.orders']]);
+    expect(errors[0]?.message).toContain("that it reads through 'model.shop.raw_orders'");
+    expect(errors[0]?.related?.map(({ span }) => formatLocation(span))).toEqual([
+      'models/raw_orders.sql:1:57',
+      'models/sources.yml:1:52',
+    ]);
+  });
+
+  it('is a warning where only other nodes read the source', async () => {
+    const files = {
+      'models/orders.sql': 'select 1',
+      'models/mart.sql': "select * from {{ source('raw', 'orders') }}",
+      'models/sources.yml': sources,
+    };
+    const { warnings } = await parseFiles(files);
+    expect(seen(warnings)).toEqual([
+      ['FILLS_SOURCE', 'models/orders.sql:1:1', "read it with ref('orders'), so that it is built first"],
+    ]);
+    expect(warnings[0]?.message).toContain("which 'model.shop.mart' reads as a source");
   });
 
   it('is none while nobody reads the source, nor where the model is built elsewhere', async () => {
@@ -188,10 +208,20 @@ describe('a model that would destroy the data it is made of', () => {
   });
 
   it('is an error where a pipe writes the relation', async () => {
-    const protectedRelations = [{ schema: 'dev', identifier: 'orders', owner: "pipe 'orders'" }];
+    const relation = { schema: 'dev', identifier: 'orders' };
+    const protectedRelations = [{ relation, owner: "pipe 'orders'" }];
     const errors = await parseErrors({ 'models/orders.sql': 'select 1' }, { protectedRelations });
     expect(errors.map((each) => each.code)).toEqual(['REPLACES_PIPE_TARGET']);
     expect(errors[0]?.message).toContain("which pipe 'orders' writes");
+  });
+
+  it('is an error where a pipe writes the source that the relation is, read or not', async () => {
+    const protectedRelations = [{ relation: { source: 'raw', table: 'orders' }, owner: "pipe 'orders'" }];
+    const unread = { 'models/orders.sql': 'select 1', 'models/sources.yml': sources };
+    const errors = await parseErrors(unread, { protectedRelations });
+    expect(errors.map((each) => each.code)).toEqual(['REPLACES_PIPE_TARGET']);
+    const elsewhere = { ...unread, 'models/orders.sql': "{{ config(schema='marts') }} select 1" };
+    expect(await parseErrors(elsewhere, { protectedRelations })).toEqual([]);
   });
 });
 

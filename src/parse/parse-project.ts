@@ -1,6 +1,7 @@
 import { DiagnosticList } from '../base/index.ts';
 import { createTemplateContext, MacroRegistry } from '../context/index.ts';
 import { DBT_OPTIONS, Environment } from '../jinja/index.ts';
+import { yamlFunctions } from '../project/index.ts';
 import { assembleManifest } from './assemble-manifest.ts';
 import { readBehaviorFlags } from './behavior-flags.ts';
 import { checkDeprecations } from './checks/check-deprecations.ts';
@@ -136,7 +137,7 @@ function createSession(
     flags: readBehaviorFlags(root.config.flags, invocation.flags),
     environment,
     macros: registry,
-    context: createTemplateContext({ invocation, target, packages, macros: registry }),
+    context: createTemplateContext({ invocation, target, packages, macros: registry, yaml: yamlFunctions }),
     configs: new ConfigResolver(packages, root),
     diagnostics,
     createdAt: invocation.clock.now().getTime() / 1000,

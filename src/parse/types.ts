@@ -6,8 +6,10 @@ import type { LoadedProject } from '../project/index.ts';
 
 /** A relation that somebody else writes and that no model may replace: a pipe's target. */
 export interface ProtectedRelation {
-  readonly schema: string;
-  readonly identifier: string;
+  /** The relation, or the source that stands for it. */
+  readonly relation:
+    | { readonly schema: string; readonly identifier: string }
+    | { readonly source: string; readonly table: string };
   /** Who writes it, for the message: `pipe 'orders'`. */
   readonly owner: string;
   readonly span?: Span;

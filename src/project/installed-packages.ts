@@ -5,6 +5,7 @@ import { createFileScope } from '../context/index.ts';
 import { packagesMissing } from './diagnostics.ts';
 import { readPackageLock, readPackageSpecs, type PackageSpecs } from './package-specs.ts';
 import type { ProjectConfig, ProjectRequest } from './types.ts';
+import { yamlFunctions } from './yaml-functions.ts';
 
 /**
  * The folders of installed packages, absolute, ordered by name.
@@ -18,7 +19,11 @@ export async function findInstalledPackages(
   const install = join(folder, config.packagesInstallPath);
   const installed = packageFolders(install);
   const { sink } = request.invocation;
-  const specs = await readPackageSpecs(folder, createFileScope(request.invocation, { secrets: true }), sink);
+  const specs = await readPackageSpecs(
+    folder,
+    createFileScope(request.invocation, { secrets: true, yaml: yamlFunctions }),
+    sink,
+  );
   const lock = readPackageLock(folder, sink);
   const asked = lock && lock.packages.length > 0 ? lock : specs;
   const missing = missingPackages(asked, installed);

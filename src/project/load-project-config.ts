@@ -13,6 +13,7 @@ import { PROJECT_FILE_SCHEMA } from './schemas/index.ts';
 import { scalarText } from './scalar-text.ts';
 import type { ConfigSection, ProjectConfig, ProjectRequest, ProjectRoot, YamlDocument } from './types.ts';
 import { validateYaml } from './validate-yaml.ts';
+import { yamlFunctions } from './yaml-functions.ts';
 
 type Path = readonly (string | number)[];
 
@@ -58,7 +59,7 @@ export async function resolveProjectConfig(
 ): Promise<ProjectConfig> {
   checkProblems(await validateYaml(document, PROJECT_FILE_SCHEMA, { unknownKeys }), invocation.sink);
   checkNames(document, unknownKeys === 'warn' ? invocation.sink : undefined);
-  const scope = createFileScope(invocation, target ? { target } : {});
+  const scope = createFileScope(invocation, { yaml: yamlFunctions, ...(target ? { target } : {}) });
   const rendered = renderDocument(document, scope, { shouldRender: isRenderedEarly });
   const data: JsonObject = isRecord(rendered) ? rendered : {};
   return toConfig(document, data);

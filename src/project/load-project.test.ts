@@ -308,6 +308,8 @@ describe('the files of a project', () => {
       'profiles.yml': '{}',
       'packages.yml': '',
       'vars.yml': 'vars: {}',
+      'Taskfile.yml': 'version: 3\ntasks: {models: {cmds: [make]}}\n',
+      'chart.yaml': 'name: {{ .Values.name }}\n',
       'models/m.yaml': 'models: []',
     });
     expect(paths(root.properties.map(({ file }) => file))).toEqual(['sources.yml', 'models/m.yaml']);

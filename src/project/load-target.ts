@@ -21,6 +21,7 @@ import { scalarText } from './scalar-text.ts';
 import { PROFILES_FILE } from './schemas/index.ts';
 import type { ChosenTarget, ProjectRequest, YamlDocument } from './types.ts';
 import { validateYaml } from './validate-yaml.ts';
+import { yamlFunctions } from './yaml-functions.ts';
 
 /**
  * The chosen output of the chosen profile. Only that output is rendered, so that variables which other outputs need
@@ -30,7 +31,7 @@ import { validateYaml } from './validate-yaml.ts';
  */
 export async function loadTarget(request: ProjectRequest, project?: YamlDocument): Promise<ChosenTarget> {
   const document = project ?? readProjectFile(request.root, request.invocation.sink);
-  const scope = createFileScope(request.invocation, { secrets: true });
+  const scope = createFileScope(request.invocation, { secrets: true, yaml: yamlFunctions });
   const profileName = request.profile ?? projectProfile(document, scope);
   const places = findProfiles(request);
   if (places.files.length === 0 && places.explicit !== undefined) {

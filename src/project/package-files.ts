@@ -71,7 +71,12 @@ export function readPackageFiles(config: ProjectConfig, place: PackagePlace): Pa
       describeSeed(join(place.root, found.originalFilePath), found, place.maximumSeedSizeMib),
     ),
     properties: readProperties(
-      [...rootFiles(place), ...find(propertyPaths(config), YAML)].map(read),
+      [
+        ...rootFiles(place)
+          .map(read)
+          .filter(({ source }) => PROPERTY_SECTION.test(source.text)),
+        ...find(propertyPaths(config), YAML).map(read),
+      ],
       place.sink,
     ),
   };
@@ -110,6 +115,10 @@ function createFinder(root: string): (paths: readonly string[], extension: RegEx
     return [...found.values()];
   };
 }
+
+/** A section of a property file. Other tools keep their YAML at the root, too, whose keys may be anything else. */
+const PROPERTY_SECTION =
+  /^(?:sources|models|seeds|snapshots|analyses|macros|data_tests|unit_tests|exposures|groups|metrics|semantic_models|saved_queries)[ \t]*:/m;
 
 /** tsdbt reads property files at the project's root, too; dbt does not look there. */
 function rootFiles(place: PackagePlace): readonly FoundFile[] {

@@ -17,9 +17,10 @@ export function requiredSchemas(
 }
 
 /**
- * Creates the databases that the run needs and that do not exist, before anything runs: the text is that of the macro
- * `create_schema`'s statement, in the scope of the first node that needs it.
+ * Creates the databases that the run needs and that do not exist, before anything runs: those of its nodes and the
+ * target's. The text is that of the macro `create_schema`'s statement, in the scope of the first node that needs it.
  *
+ * @returns the schemas of the nodes.
  * @throws WarehouseError, UserError
  */
 export async function createSchemas(
@@ -29,9 +30,10 @@ export async function createSchemas(
 ): Promise<readonly string[]> {
   const { request, relations, signal } = state;
   const schemas = requiredSchemas(nodes, request.settings.storeFailures);
-  for (const schema of schemas) {
+  // Statements are sent with the target's schema as current database, which must exist even where nothing is built in it.
+  for (const schema of new Set([request.target.schema, ...schemas])) {
     if (await relations.hasSchema(schema)) continue;
-    const node = nodes.find((candidate) => candidate.schema === schema);
+    const node = nodes.find((candidate) => candidate.schema === schema) ?? nodes[0];
     if (!node) continue;
     const scope = request.compiler.scopeOf(node, undefined, use);
     const self = scope.get('this');

@@ -43,6 +43,18 @@ describe('a table', () => {
     expect(await shop.rows(`SELECT n FROM ${shop.schema}.numbers ORDER BY n`)).toEqual([[0], [1], [2]]);
   });
 
+  it("is made where nothing is built in the target's own database, which comes to be all the same", async () => {
+    const shop = project({
+      'models/numbers.sql': "{{ config(materialized='table', schema='marts') }} select 1 as n",
+    });
+    const ran = await shop.run();
+    expect(ran.of('numbers')).toMatchObject({ status: 'success' });
+    expect(await shop.rows(`SELECT name FROM system.databases WHERE name = '${shop.schema}'`)).toEqual([
+      [shop.schema],
+    ]);
+    await shop.warehouse.command(`DROP DATABASE ${shop.schema}_marts`, { database: null });
+  });
+
   it('changes places with the old one in one statement', async () => {
     const shop = project({ 'models/t.sql': "{{ config(materialized='table') }} select 1 as n" });
     await shop.run();

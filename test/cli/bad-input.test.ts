@@ -221,6 +221,23 @@ describe('bad input ends with exit code 2, the place and a hint', () => {
     expectNothingDone(result);
   });
 
+  it('a model that would replace the source that a pipe fills is refused, though nothing reads the source', async () => {
+    const result = await run(
+      {
+        'models/orders.sql': 'select 1 as id',
+        'models/sources.yml':
+          'sources:\n  - name: raw\n    schema: analytics\n    tables:\n      - name: orders\n',
+        'pipes/orders.yml': 'pipes:\n  - name: orders\n    topics: [orders]\n    source: raw.orders\n',
+      },
+      ['run'],
+    );
+    expect(result.code).toBe(2);
+    expect(said(result)).toMatch(/REPLACES_PIPE_TARGET/);
+    expect(said(result)).toMatch(/models\/orders\.sql:1:1/);
+    expect(said(result)).toMatch(/pipes\/orders\.yml:2:\d+/);
+    expectNothingDone(result);
+  });
+
   it('SQL that ClickHouse refuses fails its node with exit code 1, points into the model, and skips what reads it', async () => {
     const result = await run(
       {
