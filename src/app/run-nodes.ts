@@ -61,6 +61,17 @@ function seedReader(manifest: Manifest): (seed: SeedNode) => Promise<string> {
   };
 }
 
+/** Nobody should take a test for passed that was never run. */
+function sayWhatIsNotRun(manifest: Manifest, io: AppIo): void {
+  const count = Object.keys(manifest.unitTests).length;
+  if (count === 0) return;
+  const what = count === 1 ? 'The unit test' : `The ${count} unit tests`;
+  io.onCommand({
+    kind: 'Noted',
+    message: `${what} of the project ${count === 1 ? 'is' : 'are'} not run: tsdbt has no unit tests yet`,
+  });
+}
+
 /**
  * `tsdbt run`, `test`, `build` and `seed`: runs the selected nodes and writes the artifacts.
  * What became of each node is in the result. @throws UserError when nothing could be run.
@@ -69,6 +80,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
   const project = await openProject(options, io);
   const { loaded, parsed, graph } = project;
   const { ids } = select(project, { ...options, kinds: KINDS[options.command] ?? [] }, io);
+  if (options.command === 'test' || options.command === 'build') sayWhatIsNotRun(parsed.manifest, io);
   if (ids.length === 0) {
     io.onCommand({ kind: 'NothingToDo' });
     if (options.writeJson) {
