@@ -34,6 +34,10 @@ describe('.env', () => {
       mkdirSync(join(folder, 'project'));
       writeFileSync(join(folder, '.env'), 'A=file\nB=file\n');
       expect(loadEnvFile(join(folder, 'project'), { A: 'set' })).toEqual({ A: 'set', B: 'file' });
+      // Some projects keep a folder of that name.
+      mkdirSync(join(folder, 'project', '.env'));
+      expect(loadEnvFile(join(folder, 'project'), {})).toEqual({ A: 'file', B: 'file' });
+      rmSync(join(folder, 'project', '.env'), { recursive: true });
       writeFileSync(join(folder, 'project', '.env'), 'A=nearer\n');
       expect(loadEnvFile(join(folder, 'project'), {})).toEqual({ A: 'nearer' });
     } finally {

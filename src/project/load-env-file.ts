@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -45,7 +45,7 @@ export function parseEnvFile(text: string, env: Environment): Readonly<Record<st
 
 function findEnvFile(folder: string): string | undefined {
   const file = join(folder, '.env');
-  if (existsSync(file)) return file;
+  if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
   const parent = dirname(folder);
   return parent === folder ? undefined : findEnvFile(parent);
 }
