@@ -102,10 +102,13 @@ describe('build', () => {
   });
 
   it('stops at the first failure under --fail-fast', async () => {
-    const result = await playground.run(['build', '--fail-fast', '--threads', '1', '--select', 'dirty+']);
+    const args = ['test', '--threads', '1', '--select', 'dirty', 'watched'];
+    expect((await playground.run(args)).stdout).toMatch(/PASS=0 WARN=2 ERROR=1 SKIP=0/);
+    const result = await playground.run([...args, '--fail-fast']);
     expect(result.code).toBe(1);
     expect(result.stdout).toContain("Concurrency: 1 threads (target='local')");
-    expect(statuses()).toMatchObject({ dirty_is_unique: 'fail', downstream: 'skipped' });
+    expect(result.stdout).toMatch(/PASS=0 WARN=0 ERROR=1 SKIP=2/);
+    expect(statuses()).toMatchObject({ dirty_is_unique: 'fail', watched_is_unique: 'skipped' });
   });
 
   it.each([
