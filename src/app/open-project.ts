@@ -98,7 +98,7 @@ const KINDS = [
 function countResources({ manifest }: ParsedProject): readonly (readonly [string, number])[] {
   const counts = new Map<string, number>();
   const count = (kind: string): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  for (const node of Object.values(manifest.nodes)) count(node.resource_type);
+  for (const node of Object.values(manifest.nodes)) if (node.config.enabled) count(node.resource_type);
   for (const source of Object.values(manifest.sources)) count(source.resource_type);
   for (const exposure of Object.values(manifest.exposures)) count(exposure.resource_type);
   const found = KINDS.map((kind) => [kind, counts.get(kind) ?? 0] as const);

@@ -50,7 +50,7 @@ function toMember(id: string, resourceType: ResourceType, record: object): Graph
   };
 }
 
-/** Every node of the DAG by `unique_id`, in the order of their ids. */
+/** Every enabled node of the DAG by `unique_id`, in the order of their ids. */
 export function graphMembers(manifest: Manifest): ReadonlyMap<string, GraphMember> {
   const members: GraphMember[] = [];
   for (const [id, node] of Object.entries(manifest.nodes))
@@ -67,8 +67,10 @@ export function graphMembers(manifest: Manifest): ReadonlyMap<string, GraphMembe
   for (const [resourceType, records] of others) {
     for (const [id, record] of Object.entries(records)) members.push(toMember(id, resourceType, record));
   }
-  members.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return new Map(members.map((member) => [member.id, member]));
+  // A test whose model is missing is in the manifest, too, but off.
+  const enabled = members.filter(({ config }) => config['enabled'] !== false);
+  enabled.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return new Map(enabled.map((member) => [member.id, member]));
 }
 
 /** A field of a member's record that only some kinds have; undefined where it is absent. */

@@ -30,6 +30,15 @@ describe('buildGraph', () => {
     }
   });
 
+  test('leaves out a test that is off because its model is missing', () => {
+    const off = dataTest('of_nothing', []);
+    const manifest = {
+      ...chain,
+      nodes: { ...chain.nodes, [off.unique_id]: { ...off, config: { ...off.config, enabled: false } } },
+    };
+    expect(buildGraph(manifest).order).toEqual(buildGraph(chain).order);
+  });
+
   test('gives the same order however the manifest was read', () => {
     const reversed = { ...chain, nodes: Object.fromEntries(Object.entries(chain.nodes).reverse()) };
     expect(buildGraph(reversed).order).toEqual(buildGraph(chain).order);

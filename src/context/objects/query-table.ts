@@ -33,6 +33,7 @@ export function tableOf(result: QueryResult, print: (text: string) => void): Tab
 function readerOf(type: string): ColumnReader {
   const inner = type.replace(/^LowCardinality\((.*)\)$/s, '$1').replace(/^Nullable\((.*)\)$/s, '$1');
   if (/^U?Int\d+/.test(inner)) return { agateType: 'Integer', read: asIs };
+  if (inner === 'Float32') return { agateType: 'Number', read: readSingle };
   if (/^B?Float/.test(inner)) return { agateType: 'Number', read: readFloat };
   if (inner.startsWith('Decimal')) return { agateType: 'Number', read: readDecimal };
   if (inner === 'Bool') return { agateType: 'Boolean', read: asIs };
@@ -44,6 +45,10 @@ function readerOf(type: string): ColumnReader {
 }
 
 const readFloat = (value: unknown): unknown => (typeof value === 'number' ? makeFloat(value) : value);
+
+/** The single precision number itself, which its shortest text (3.3) is not: templates write it into SQL as a Float64. */
+const readSingle = (value: unknown): unknown =>
+  typeof value === 'number' ? makeFloat(Math.fround(value)) : value;
 
 function readDecimal(value: unknown): unknown {
   const text = String(value);

@@ -70,25 +70,29 @@ describe('rows of ClickHouse', () => {
         columns: [
           { name: 'n', type: 'UInt64' },
           { name: 'f', type: 'Float64' },
+          { name: 'single', type: 'Nullable(Float32)' },
           { name: 'd', type: 'Nullable(Decimal(10, 2))' },
           { name: 'at', type: "DateTime('UTC')" },
           { name: 'day', type: 'Date32' },
           { name: 'list', type: 'Array(String)' },
           { name: 's', type: 'LowCardinality(Nullable(String))' },
         ],
-        rows: [[18446744073709551615n, 2, '12.50', '2024-05-06 07:08:09', '2024-05-06', ['a', 'b'], null]],
+        rows: [
+          [18446744073709551615n, 2, 3.3, '12.50', '2024-05-06 07:08:09', '2024-05-06', ['a', 'b'], null],
+        ],
       },
       () => {},
     );
     expect(result.rows[0]?.map(toText)).toEqual([
       '18446744073709551615',
       '2.0',
+      '3.299999952316284',
       '12.5',
       '2024-05-06 07:08:09',
       '2024-05-06',
       '["a", "b"]',
       'None',
     ]);
-    expect(toText(call(result.rows[0]?.[3], 'strftime', '%H'))).toBe('07');
+    expect(toText(call(result.rows[0]?.[4], 'strftime', '%H'))).toBe('07');
   });
 });
