@@ -301,6 +301,15 @@ describe('an error of ClickHouse', () => {
     expect(diagnostic.related?.[0]?.span.source.path).toBe('target/compiled/shop/models/top.sql');
   });
 
+  it('is as wide as the name, without the query that ClickHouse repeats, and passes its guess on', async () => {
+    const compiled = await project(models).compileNode('model.shop.top');
+    const message =
+      "Unknown expression identifier `order_id` in scope SELECT order_id, id FROM x. Maybe you meant: ['id', 'ix'].";
+    const diagnostic = mapEngineError(new WarehouseError('UNKNOWN_IDENTIFIER', message), compiled);
+    expect(diagnostic.message).toBe('Unknown expression identifier `order_id`');
+    expect(diagnostic.hint).toBe("did you mean 'id' or 'ix'?");
+  });
+
   it('is found when the query stands inside of another statement', async () => {
     const compiled = await project(models).compileNode('model.shop.top');
     const statement = `create table id as (\n${compiled.sql}\n)`;

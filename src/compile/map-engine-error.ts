@@ -24,42 +24,70 @@ export function mapEngineError(
   compiled: CompiledSql,
   statement: string = compiled.sql,
 ): Diagnostic {
-  const offset = offsetInQuery(error.message, compiled.sql, statement);
-  const span = offset === undefined ? undefined : compiled.map.lookup(offset);
+  const found = placeInQuery(error.message, compiled.sql, statement);
+  const span = found && spanOf(found, compiled);
+  const { sentence, suggestion } = shorten(error.message);
+  const hint = error.hint ?? suggestion;
   return {
     code: error.code,
     severity: 'error',
-    message: error.message,
+    message: sentence,
     node: compiled.node.unique_id,
     ...(span ? { span } : {}),
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(offset === undefined ? {} : { related: [compiledPlace(compiled, offset)] }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(found ? { related: [compiledPlace(compiled, found)] } : {}),
   };
 }
 
-function compiledPlace({ node, sql }: CompiledSql, offset: number): RelatedPlace {
-  const source: SourceFile = { path: node.compiled_path ?? node.path, text: sql };
-  const span: Span = { source, start: offset, end: offset + 1 };
-  return { message: 'in', span };
+/** A stretch of a text. */
+interface Place {
+  readonly at: number;
+  readonly length: number;
 }
 
-/** The offset in the compiled query that a message means; undefined when it names no place in it. */
-function offsetInQuery(message: string, query: string, statement: string): number | undefined {
+/** ClickHouse repeats the whole query ("in scope SELECT …"), which stands in its file, and guesses at names. */
+function shorten(message: string): { readonly sentence: string; readonly suggestion: string | undefined } {
+  const guess = /\. Maybe you meant: \[([^\]]+)\]\.?/.exec(message)?.[1];
+  const sentence = message
+    .replace(/\. Maybe you meant: \[[^\]]+\]\.?/, '')
+    .replace(/[:,.]? [Ii]n scope (?:SELECT|WITH)\b[\s\S]*$/, '');
+  return {
+    sentence,
+    suggestion: guess === undefined ? undefined : `did you mean ${guess.replaceAll(', ', ' or ')}?`,
+  };
+}
+
+/** The place in the user's file: as wide as the name, where it was copied letter by letter. */
+function spanOf({ at, length }: Place, { map }: CompiledSql): Span | undefined {
+  const span = map.lookup(at);
+  if (!span) return undefined;
+  const last = map.lookup(at + length - 1);
+  return last?.source === span.source && last.start === span.start + length - 1
+    ? { ...span, end: last.end }
+    : span;
+}
+
+function compiledPlace({ node, sql }: CompiledSql, { at, length }: Place): RelatedPlace {
+  const source: SourceFile = { path: node.compiled_path ?? node.path, text: sql };
+  return { message: 'in', span: { source, start: at, end: at + length } };
+}
+
+/** The place in the compiled query that a message means; undefined when it names none. */
+function placeInQuery(message: string, query: string, statement: string): Place | undefined {
   const start = statement.indexOf(query);
   if (start === -1) return undefined;
-  const offset = offsetInStatement(message, statement, start);
-  if (offset === undefined) return undefined;
-  const within = offset - start;
-  return within >= 0 && within < query.length ? within : undefined;
+  const found = placeInStatement(message, statement, start);
+  if (!found) return undefined;
+  const at = found.at - start;
+  return at >= 0 && at < query.length ? { ...found, at } : undefined;
 }
 
-function offsetInStatement(message: string, statement: string, from: number): number | undefined {
+function placeInStatement(message: string, statement: string, from: number): Place | undefined {
   const position = POSITION.exec(message);
   if (position) {
-    return offsetAt(
-      { path: '', text: statement },
-      { line: Number(position[1]), column: Number(position[2]) },
-    );
+    const [, line, column] = position;
+    const at = offsetAt({ path: '', text: statement }, { line: Number(line), column: Number(column) });
+    return { at, length: 1 };
   }
   for (const pattern of NAMED) {
     const name = pattern.exec(message)?.[1];
@@ -67,7 +95,7 @@ function offsetInStatement(message: string, statement: string, from: number): nu
     const last = name.split('.').at(-1) ?? name;
     for (const candidate of new Set([name, last])) {
       const at = findWord(statement, candidate, from);
-      if (at !== undefined) return at;
+      if (at !== undefined) return { at, length: candidate.length };
     }
   }
   return undefined;
