@@ -14,12 +14,14 @@ import { readVersion } from './version.ts';
 export async function runCli(args: readonly string[]): Promise<number> {
   endQuietlyOnClosedPipe();
   try {
+    // Read while the command line is: nearly every command needs it.
+    const app = import('../app/index.ts');
     const typed = await parseCommandLine(args, COMMANDS, process.stdout.columns ?? 100);
     if ('help' in typed) {
       process.stdout.write(`${typed.help}\n`);
       return EXIT.done;
     }
-    const { loadEnvironment, readProjectFlags } = await import('../app/index.ts');
+    const { loadEnvironment, readProjectFlags } = await app;
     const cwd = process.cwd();
     const env = loadEnvironment(cwd, process.env);
     const projectDir = typed.raw['project-dir'] ?? env['DBT_ENGINE_PROJECT_DIR'] ?? env['DBT_PROJECT_DIR'];
