@@ -6,7 +6,7 @@ import { openProject, type OpenedProject } from './open-project.ts';
 import type { AppIo, GlobalOptions, SelectionOptions } from './options.ts';
 import { saveManifest } from './save-artifacts.ts';
 import { select } from './select.ts';
-import { withWarehouse } from './with-warehouse.ts';
+import { withWarehouse, type OpenedWarehouse } from './with-warehouse.ts';
 
 export interface CompileOptions extends GlobalOptions, SelectionOptions {
   /** SQL with Jinja to compile instead of nodes. */
@@ -36,7 +36,9 @@ export async function compileNodes(options: CompileOptions, io: AppIo): Promise<
   const compile = (use: CompileUse): Promise<readonly CompiledText[]> =>
     compileAll(project, compiler, ids, options, use, io);
   if (!options.introspect) return await compile({ signal: io.signal });
-  return await withWarehouse(project, io, async (opened) => await compile({ ...opened, signal: io.signal }));
+  // Most projects' templates ask nothing: they compile without an engine and without a connection.
+  const action = async (opened: OpenedWarehouse) => await compile({ ...opened, signal: io.signal });
+  return await withWarehouse(project, io, action, true);
 }
 
 async function compileAll(

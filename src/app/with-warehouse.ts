@@ -1,5 +1,6 @@
 import {
   createRelationCache,
+  openLazily,
   openWarehouse,
   type RelationCache,
   type Warehouse,
@@ -15,15 +16,18 @@ export interface OpenedWarehouse {
 
 /**
  * Connects to the project's target for the length of `action`. @throws UserError when it cannot be reached; failures
- * within `action` that come from ClickHouse become UserErrors too.
+ * within `action` that come from ClickHouse become UserErrors too. `lazily`: only when something is asked of it.
  */
 export async function withWarehouse<T>(
   project: OpenedProject,
   io: AppIo,
   action: (opened: OpenedWarehouse) => Promise<T>,
+  lazily = false,
 ): Promise<T> {
   return await explainingFailures(async () => {
-    const warehouse = await openWarehouse(project.loaded.target, { signal: io.signal });
+    const { target } = project.loaded;
+    const options = { signal: io.signal };
+    const warehouse = lazily ? openLazily(target, options) : await openWarehouse(target, options);
     try {
       return await action({
         warehouse,

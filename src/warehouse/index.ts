@@ -1,5 +1,6 @@
 export { createRelationCache } from './create-relation-cache.ts';
 export type { RunningServer, ServerOptions, ServerUser } from './engine/index.ts';
+export { openLazily } from './open-lazily.ts';
 export { openWarehouse, type OpenOptions } from './open-warehouse.ts';
 export { serveEngine } from './serve-engine.ts';
 export type { RelationCache } from './relation-cache.ts';

@@ -173,7 +173,7 @@ describe('bad input ends with exit code 2, the place and a hint', () => {
     expect(said(result)).toMatch(/--vars/);
   });
 
-  it('an unreachable server is named with its address', async () => {
+  it('an unreachable server is named with its address; what asks it nothing compiles all the same', async () => {
     // A port that was free a moment ago and that nobody listens on.
     const port = await new Promise<number>((resolve) => {
       const server = createServer().listen(0, '127.0.0.1', () => {
@@ -186,6 +186,11 @@ describe('bad input ends with exit code 2, the place and a hint', () => {
     expect(result.code).toBe(2);
     expect(said(result)).toContain(`127.0.0.1:${port}`);
     expectNothingDone(result);
+    expect((await playground.run(['compile'])).code).toBe(0);
+    playground.write({ 'models/asks.sql': "select {{ run_query('select 1').columns | length }} as id" });
+    const asking = await playground.run(['compile']);
+    expect(asking.code).toBe(2);
+    expect(said(asking)).toMatch(/UNREACHABLE/);
   });
 
   it('a folder without a project says where it looked', async () => {

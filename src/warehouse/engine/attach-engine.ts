@@ -116,7 +116,7 @@ function handleOf(socketPath: string, lease: Lease, directory: string): EngineHa
 
 function explain(code: string, message: string): WarehouseError {
   const hints: Readonly<Record<string, string>> = {
-    ENGINE_MISSING: `Add it with 'npm install chdb', or choose a target with 'driver: http' (chdb has no build for every platform; this is ${process.platform}-${process.arch}).`,
+    ENGINE_MISSING: `Add it with 'npm install chdb', or choose a target that is a server, with a 'host' (chdb has no build for every platform; this is ${process.platform}-${process.arch}).`,
     DATA_LOCKED: 'End that process, or give this target another path.',
   };
   const hint = hints[code];
