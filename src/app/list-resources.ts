@@ -1,7 +1,7 @@
 import { isRecord } from '../base/index.ts';
 import { openProject } from './open-project.ts';
 import type { AppIo, GlobalOptions, SelectionOptions } from './options.ts';
-import { select } from './select.ts';
+import { RESOURCE_TYPES, select } from './select.ts';
 
 export interface ListOptions extends GlobalOptions, SelectionOptions {
   readonly output: 'selector' | 'name' | 'path' | 'json';
@@ -69,21 +69,7 @@ function jsonOf(resource: Resource, keys: readonly string[]): string {
 export async function listResources(options: ListOptions, io: AppIo): Promise<readonly string[]> {
   const project = await openProject(options, io);
   const { manifest } = project.parsed;
-  const kinds = [
-    'model',
-    'seed',
-    'snapshot',
-    'test',
-    'unit_test',
-    'analysis',
-    'source',
-    'exposure',
-    'metric',
-    'semantic_model',
-    'saved_query',
-    'function',
-  ] as const;
-  const selection = select(project, { ...options, kinds, includesEmpty: true }, io);
+  const selection = select(project, { ...options, kinds: RESOURCE_TYPES, includesEmpty: true }, io);
   const everything: Readonly<Record<string, object>> = {
     ...manifest.nodes,
     ...manifest.sources,

@@ -6,7 +6,8 @@ import type { AppIo, SelectionOptions } from './options.ts';
 import { asError } from './start-invocation.ts';
 import { unknownResourceType } from './diagnostics.ts';
 
-const RESOURCE_TYPES: readonly ResourceType[] = [
+/** Every kind that can be selected. */
+export const RESOURCE_TYPES: readonly ResourceType[] = [
   'model',
   'seed',
   'snapshot',
