@@ -22,3 +22,4 @@ export {
   type Span,
 } from './span.ts';
 export { didYouMean, nearest } from './suggest.ts';
+export { Turnstile } from './turnstile.ts';

@@ -1,7 +1,7 @@
+import { Turnstile } from '../../base/index.ts';
 import type { Block, Reject } from './block.ts';
 import { blockNotStored } from './diagnostics.ts';
 import { ErrorTable } from './error-table.ts';
-import { Gate } from './gate.ts';
 import type { PartitionPipe } from './partition-pipe.ts';
 import { placeKey } from './pipe-places.ts';
 import type { PipeRunOptions } from './pipe-run-options.ts';
@@ -17,7 +17,7 @@ export class BlockStore {
   readonly #options: PipeRunOptions;
   readonly #errors: ErrorTable;
   readonly #columns: readonly string[];
-  readonly #gate = new Gate(CONCURRENT_INSERTS);
+  readonly #turnstile = new Turnstile(CONCURRENT_INSERTS);
   readonly counts = { rows: 0, bytes: 0, skipped: 0, rejected: 0 };
 
   constructor(options: PipeRunOptions) {
@@ -30,7 +30,7 @@ export class BlockStore {
 
   /** Resolves when all of a block is where it belongs. @throws WarehouseError, PipeError */
   write(partition: PartitionPipe, block: Block): Promise<void> {
-    return this.#gate.run(async () => {
+    return this.#turnstile.pass(async () => {
       // Rejects first: a crash after them brings them again, a crash before them would lose them.
       await this.#setAside(block, block.rejects);
       await this.#insert(partition, block);

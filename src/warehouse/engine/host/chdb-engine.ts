@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
+import { Turnstile } from '../../../base/index.ts';
 import { loadChdbNative, type ChdbNative, type NativeConnection, type NativeResult } from './chdb-native.ts';
 import { replaceDefaultOverlay } from './default-database.ts';
-import { Turnstile } from './turnstile.ts';
 
 /** Statements that may occupy libuv threads at once; the host runs with 16, the rest serve files. */
 const STATEMENTS_AT_ONCE = 12;
