@@ -8,6 +8,8 @@ import {
 } from '../../warehouse/index.ts';
 import { cleanupFailed, exchangeUnsupported } from '../diagnostics.ts';
 import type { RunListener } from '../events.ts';
+import { addUp } from './add-up.ts';
+import { inspect } from '../plan/inspection.ts';
 import type {
   Change,
   HookStep,
@@ -127,6 +129,11 @@ export class PlanExecutor {
         );
         return undefined;
       }
+      case 'derived': {
+        const inspection = inspect(this.#use.warehouse, this.#use.signal);
+        for (const derived of await step.derive(inspection)) await this.#step(derived);
+        return undefined;
+      }
       case 'hook': {
         this.#statement = step.sql;
         const sql = await this.#use.renderHook(step);
@@ -139,7 +146,7 @@ export class PlanExecutor {
   async #statementStep(step: StatementStep): Promise<void> {
     try {
       const result = await this.#send(step.purpose, step.sql);
-      if (step.isMain) this.#main = result;
+      if (step.isMain) this.#main = addUp(this.#main, result);
       applyChanges(this.#use.relations, step.changes);
     } catch (failure) {
       if (!step.otherwise || !cannotExchange(failure)) throw failure;

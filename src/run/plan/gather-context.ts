@@ -3,6 +3,7 @@ import type { ManifestNode } from '../../manifest/index.ts';
 import type { Scope } from '../../jinja/index.ts';
 import { canExchange, type RunState } from '../run-state.ts';
 import { createMacroSql } from './macro-sql.ts';
+import { inspect } from './inspection.ts';
 import type { HookStep } from './node-plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import { findLeftovers, type Leftover } from './temporary-names.ts';
@@ -65,6 +66,7 @@ function leftoversOf(state: RunState, schema: string): Promise<ReadonlyMap<strin
 export async function gatherContext(state: RunState, node: ManifestNode, scope: Scope): Promise<PlanContext> {
   const target = { schema: node.schema, name: node.alias };
   const { relations, request } = state;
+  const own = node.config['full_refresh'];
   const leftovers: Leftover[] = [];
   for (const leftover of (await leftoversOf(state, node.schema)).get(node.alias) ?? []) {
     if (await isAbandoned(state, leftover)) leftovers.push(leftover);
@@ -76,6 +78,8 @@ export async function gatherContext(state: RunState, node: ManifestNode, scope: 
     leftovers,
     invocationId: request.invocationId,
     macros: createMacroSql(node, scope),
+    inspection: inspect(request.warehouse, state.signal),
+    fullRefresh: typeof own === 'boolean' ? own : request.settings.fullRefresh,
     preHooks: hooksOf(node, 'pre-hook'),
     postHooks: hooksOf(node, 'post-hook'),
   };

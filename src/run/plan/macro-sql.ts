@@ -24,6 +24,8 @@ export function createMacroSql(node: ManifestNode, scope: Scope): SqlMacros {
     toText(await callMacro(scope, macro, args)).trim();
 
   return {
+    write,
+    relation,
     createView: (view, sql) => write('get_create_view_as_sql', relation(view, 'view'), sql),
     createTable: async (table, sql) => {
       const target = relation(table, 'table');

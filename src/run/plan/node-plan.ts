@@ -1,4 +1,5 @@
 import type { ExistingRelation } from '../../warehouse/index.ts';
+import type { Inspection } from './inspection.ts';
 
 /** A relation by name. */
 export interface RelationName {
@@ -13,7 +14,12 @@ export type Purpose =
   | 'drop leftover'
   | 'create'
   | 'add indexes'
+  | 'alter'
+  | 'delete'
   | 'insert'
+  | 'backfill'
+  | 'replace partition'
+  | 'modify query'
   | 'load'
   | 'exchange'
   | 'rename'
@@ -33,7 +39,7 @@ export interface StatementStep {
   readonly purpose: Purpose;
   readonly sql: string;
   readonly changes?: readonly Change[];
-  /** Whether its counts and query id are the node's. */
+  /** Whether its counts and query id are the node's; those of several are added up. */
   readonly isMain?: boolean;
   /** The steps that do the same where this database cannot do this one. */
   readonly otherwise?: readonly StatementStep[];
@@ -60,7 +66,19 @@ export interface HookStep {
   readonly sql: string;
 }
 
-export type Step = StatementStep | LoadStep | HookStep;
+/**
+ * Statements that only the steps before it make known, such as the partitions that a staged table fills. What it derives
+ * follows from what it reads; it changes nothing itself.
+ */
+export interface DerivedStep {
+  readonly kind: 'derived';
+  readonly purpose: Purpose;
+  /** What `plan` prints in place of the statements: one sentence. */
+  readonly description: string;
+  readonly derive: (inspection: Inspection) => Promise<readonly StatementStep[]>;
+}
+
+export type Step = StatementStep | LoadStep | HookStep | DerivedStep;
 
 /** A step back after a failure: only what is there is dropped, only what is missing is put back. */
 export interface UndoStep {

@@ -1,11 +1,12 @@
 import type { ExistingRelation } from '../../warehouse/index.ts';
 import type { CompiledNode, SeedNode } from '../../manifest/index.ts';
 import type { SeedTable } from '../seeds/read-seed.ts';
+import type { Inspection } from './inspection.ts';
 import type { HookStep, RelationName } from './node-plan.ts';
 import type { SqlMacros } from './sql-macros.ts';
 import type { Leftover } from './temporary-names.ts';
 
-/** What planning a node may look at. Planning asks the warehouse nothing. */
+/** What planning a node may look at. Planning changes nothing in the warehouse. */
 export interface PlanContext {
   readonly target: RelationName;
   /** What stands under the node's name now. */
@@ -16,6 +17,9 @@ export interface PlanContext {
   readonly leftovers: readonly Leftover[];
   readonly invocationId: string;
   readonly macros: SqlMacros;
+  readonly inspection: Inspection;
+  /** `--full-refresh`, or the node's own `full_refresh`, which wins. */
+  readonly fullRefresh: boolean;
   readonly preHooks: readonly HookStep[];
   readonly postHooks: readonly HookStep[];
 }

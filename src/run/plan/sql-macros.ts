@@ -11,6 +11,10 @@ export interface Renaming {
 
 /** The text of each step: written by dispatched macros, so that projects and packages can write it differently. */
 export interface SqlMacros {
+  /** What a macro of the node's scope prints, trimmed: for the texts that one materialization alone needs. */
+  write(macro: string, ...args: readonly unknown[]): Promise<string>;
+  /** A relation as macros take it. */
+  relation(name: RelationName, type: ExistingRelation['type']): unknown;
   /** `CREATE OR REPLACE VIEW`. */
   createView(relation: RelationName, sql: string): Promise<string>;
   /** A table with the columns of a query and no rows: one statement, and others for indexes and projections. */

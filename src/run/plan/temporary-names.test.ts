@@ -45,7 +45,7 @@ describe('leftovers', () => {
       'orders__dbt_tmp_abcdef01_',
       'orders__dbt_tmp_ABCDEF01',
       'orders__dbt_tmp',
-      'orders__dbt_new_abcdef01',
+      'orders__dbt_old_abcdef01',
       'orders_2__dbt_tmp_abcdef01',
       'my_orders__dbt_tmp_abcdef01',
     ];

@@ -4,8 +4,14 @@ import type { RelationName } from './node-plan.ts';
 /** How many letters of the invocation's id a temporary name carries. */
 const ID_LENGTH = 8;
 
-/** `tmp` holds what is being built, `bak` what it replaces where the two cannot be exchanged. */
-export type TemporaryKind = 'tmp' | 'bak';
+/**
+ * `tmp` holds what is being built, `bak` what it replaces where the two cannot be exchanged, `new` the rows that are to
+ * be merged into what stands.
+ */
+const KINDS = ['tmp', 'bak', 'new'] as const;
+export type TemporaryKind = (typeof KINDS)[number];
+
+const TEMPORARY = new RegExp(`^(.*)__dbt_(${KINDS.join('|')})_([0-9a-f]{8})$`, 's');
 
 /** A temporary relation that an earlier run left. */
 export interface Leftover {
@@ -37,9 +43,9 @@ export function findLeftovers(
   const own = shortId(invocationId);
   const found = new Map<string, Leftover[]>();
   for (const relation of existing) {
-    const match = /^(.*)__dbt_(tmp|bak)_([0-9a-f]{8})$/s.exec(relation.name);
-    const [, node = '', kind, invocation = ''] = match ?? [];
-    if ((kind !== 'tmp' && kind !== 'bak') || invocation === own) continue;
+    const [, node = '', word, invocation = ''] = TEMPORARY.exec(relation.name) ?? [];
+    const kind = KINDS.find((each) => each === word);
+    if (!kind || invocation === own) continue;
     found.set(node, [...(found.get(node) ?? []), { relation, kind, invocation }]);
   }
   return found;

@@ -1,0 +1,32 @@
+import type { QueryResult, ResultColumn, StatementOptions, Warehouse } from '../../warehouse/index.ts';
+import type { RelationName } from './node-plan.ts';
+
+/** What planning may ask of the warehouse: it reads, and changes nothing. */
+export interface Inspection {
+  /** The columns of a relation in their order; none where there is no such relation. */
+  columnsOf(relation: RelationName): Promise<readonly ResultColumn[]>;
+  /** The columns that a query would give, without running it. @throws WarehouseError where ClickHouse refuses the query */
+  columnsOfQuery(sql: string): Promise<readonly ResultColumn[]>;
+  /** A reading statement, as a rule of `system` tables. @throws WarehouseError */
+  query(sql: string, params?: Readonly<Record<string, unknown>>): Promise<QueryResult>;
+}
+
+/** An inspection through a warehouse, ended with the run. */
+export function inspect(warehouse: Warehouse, signal: AbortSignal): Inspection {
+  const query = (sql: string, options: StatementOptions): Promise<QueryResult> =>
+    warehouse.query(sql, { ...options, signal });
+  const readColumns = ({ rows }: QueryResult): readonly ResultColumn[] =>
+    rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
+  return {
+    columnsOf: async ({ schema, name }) =>
+      readColumns(
+        await query(
+          `SELECT name, type FROM system.columns
+          WHERE database = {schema:String} AND table = {name:String} ORDER BY position`,
+          { params: { schema, name }, database: null },
+        ),
+      ),
+    columnsOfQuery: async (sql) => readColumns(await query(`DESCRIBE (\n${sql}\n)`, {})),
+    query: (sql, params = {}) => query(sql, { params, database: null }),
+  };
+}
