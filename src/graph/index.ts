@@ -1,4 +1,4 @@
-export { buildGraph, type ProjectGraph } from './project-graph.ts';
+export { buildGraph, graphOf, type ProjectGraph } from './project-graph.ts';
 export type { GraphMember } from './graph-member.ts';
 export { summarizeGraph, type GraphSummary } from './summarize-graph.ts';
 export { createReadyQueue, type ReadyQueue, type ReadyQueueOptions } from './schedule/ready-queue.ts';

@@ -55,32 +55,71 @@ const NONE: readonly string[] = [];
  * @throws UserError `DEPENDENCY_CYCLE` that names each node of one loop with its file.
  */
 export function buildGraph(manifest: Manifest): ProjectGraph {
-  const members = graphMembers(manifest);
-  const dag = new DirectedGraph();
-  for (const id of members.keys()) dag.addNode(id);
-  for (const member of members.values()) {
-    for (const parent of member.dependsOn) {
-      if (members.has(parent)) dag.mergeEdge(parent, member.id);
+  const graph = graphOf(graphMembers(manifest));
+  const cycle = findCycle(graph.members.keys(), (id) => graph.children(id));
+  if (cycle) throw new UserError(dependencyCycle(cycle, graph.members, manifest.provenance));
+  return graph;
+}
+
+/** The DAG of members that are known to have no cycle; they come in the order of their ids. */
+export function graphOf(members: ReadonlyMap<string, GraphMember>): ProjectGraph {
+  return new MemberGraph(members);
+}
+
+/** Neighbours are found at once; the order, which most commands need of a few members only, when it is asked for. */
+class MemberGraph implements ProjectGraph {
+  readonly members: ReadonlyMap<string, GraphMember>;
+  readonly #parents = new Map<string, readonly string[]>();
+  readonly #children = new Map<string, string[]>();
+  #order: readonly string[] | undefined;
+  #positions: ReadonlyMap<string, number> | undefined;
+
+  constructor(members: ReadonlyMap<string, GraphMember>) {
+    this.members = members;
+    for (const { id, dependsOn } of members.values()) {
+      const parents = dependsOn.filter((parent) => members.has(parent));
+      if (parents.length === 0) continue;
+      const unique = parents.length > 1 ? [...new Set(parents)].sort() : parents;
+      this.#parents.set(id, unique);
+      // Members come in the order of their ids, and so do the children of each.
+      for (const parent of unique) {
+        const known = this.#children.get(parent);
+        if (known) known.push(id);
+        else this.#children.set(parent, [id]);
+      }
     }
   }
-  const cycle = findCycle(members.keys(), (id) => dag.outNeighbors(id));
-  if (cycle) throw new UserError(dependencyCycle(cycle, members, manifest.provenance));
 
-  const order = topologicalSort(dag);
-  const positions = new Map(order.map((id, index) => [id, index]));
-  const neighbours = new Map<string, { parents: readonly string[]; children: readonly string[] }>();
-  for (const id of members.keys()) {
-    neighbours.set(id, { parents: dag.inNeighbors(id).sort(), children: dag.outNeighbors(id).sort() });
+  get order(): readonly string[] {
+    this.#order ??= this.#sort();
+    return this.#order;
   }
-  const parents = (id: string): readonly string[] => neighbours.get(id)?.parents ?? NONE;
-  const children = (id: string): readonly string[] => neighbours.get(id)?.children ?? NONE;
-  return {
-    members,
-    order,
-    position: (id) => positions.get(id) ?? -1,
-    parents,
-    children,
-    ancestors: (ids, depth = Infinity) => reach(ids, parents, depth),
-    descendants: (ids, depth = Infinity) => reach(ids, children, depth),
-  };
+
+  #sort(): readonly string[] {
+    const dag = new DirectedGraph();
+    for (const id of this.members.keys()) dag.addNode(id);
+    for (const [id, parents] of this.#parents) for (const parent of parents) dag.addEdge(parent, id);
+    return topologicalSort(dag);
+  }
+
+  position(id: string): number {
+    this.#positions ??= new Map(this.order.map((each, index) => [each, index]));
+    return this.#positions.get(id) ?? -1;
+  }
+
+  parents(id: string): readonly string[] {
+    return this.#parents.get(id) ?? NONE;
+  }
+
+  children(id: string): readonly string[] {
+    return this.#children.get(id) ?? NONE;
+  }
+
+  ancestors(ids: Iterable<string>, depth = Infinity): ReadonlySet<string> {
+    return reach(ids, (id) => this.parents(id), depth);
+  }
+
+  descendants(ids: Iterable<string>, depth = Infinity): ReadonlySet<string> {
+    return reach(ids, (id) => this.children(id), depth);
+  }
 }

@@ -351,6 +351,14 @@ describe('the border to JavaScript', () => {
     );
   });
 
+  it('prints the texts of each of two templates that differ in nothing else', () => {
+    const two = [
+      "a{{ x ~ 'b' }}{% if y == 'c' %}d{% endif %}",
+      "1{{ y ~ '2' }}{% if x == '3' %}4{% endif %}",
+    ];
+    expect(two.map((text) => renderText(text, { x: '3', y: 'c' }))).toEqual(['a3bd', '1c24']);
+  });
+
   it('gives plain data back', () => {
     const value = PyDict.from([
       ['a', new PyTuple([1, 2n ** 60n, null])],

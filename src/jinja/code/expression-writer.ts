@@ -64,7 +64,7 @@ const NO_KEYWORDS = 'null';
 /**
  * Writes expressions as JavaScript. In generated code `R` is the runtime, `E` the environment of the render,
  * `c` its context, `S` the call frame, `p` the index of the place being worked on, `P` the places, `K` constants,
- * `F` and `T` filters and tests; all other names are numbered. Text of the template only ever stands in string literals.
+ * `F` and `T` filters and tests; all other names are numbered. Text of the template stands in `K` or in string literals.
  */
 export class ExpressionWriter {
   readonly source: SourceFile;
@@ -89,6 +89,11 @@ export class ExpressionWriter {
     this.#testTable = testTable;
     // Place 0: the start of the template, for what happens before the first statement.
     this.places.push({ source, start: 0, end: 0, lineno: 1 });
+  }
+
+  /** Code for a text of the template. It stands apart, so that templates that differ in texts alone share their code. */
+  protected text(value: string): string {
+    return `K[${this.constants.push(value) - 1}]`;
   }
 
   /** A name that occurs nowhere else in the generated code. */
@@ -134,16 +139,17 @@ export class ExpressionWriter {
   protected rawRead(identifier: string, frame: Frame): string {
     const load = frame.symbols.findLoad(identifier);
     if (load?.kind !== 'resolve') return identifier;
-    return `(${identifier}===undefined?${identifier}=c.find(${quote(load.name)}):${identifier})`;
+    return `(${identifier}===undefined?${identifier}=c.find(${this.text(load.name)}):${identifier})`;
   }
 
   protected writeName(name: string, frame: Frame): string {
     const identifier = frame.symbols.ref(name);
     const load = frame.symbols.findLoad(identifier);
     if (load?.kind === 'parameter' && !this.unset.has(identifier)) return identifier;
-    const missing = `R.undefinedName(E,${quote(name)})`;
+    const text = this.text(name);
+    const missing = `R.undefinedName(E,${text})`;
     if (load?.kind !== 'resolve') return `(${identifier}===undefined?${missing}:${identifier})`;
-    const find = `(${identifier}=c.find(${quote(name)}))`;
+    const find = `(${identifier}=c.find(${text}))`;
     return `(${identifier}===undefined&&${find}===undefined?${missing}:${identifier})`;
   }
 
@@ -218,7 +224,7 @@ export class ExpressionWriter {
   }
 
   #writeLiteral(value: unknown): string {
-    if (typeof value === 'string') return quote(value);
+    if (typeof value === 'string') return this.text(value);
     if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
     const name =
       value instanceof PyFloat || typeof value === 'bigint' ? this.constants.push(value) - 1 : undefined;

@@ -110,8 +110,8 @@ export abstract class FunctionWriter extends ExpressionWriter {
   }
 
   protected printText(text: string, node: Located, frame: Frame): void {
-    if (frame.buffer === undefined) this.emit(`o.add(${quote(text)},P[${this.place(node)}]);`);
-    else this.emit(`${frame.buffer}+=${quote(text)};`);
+    if (frame.buffer === undefined) this.emit(`o.add(${this.text(text)},P[${this.place(node)}]);`);
+    else this.emit(`${frame.buffer}+=${this.text(text)};`);
   }
 
   protected printValue(code: string, node: Located, frame: Frame): void {

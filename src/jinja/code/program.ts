@@ -53,8 +53,25 @@ export function compileProgram(
 function makeProgram(source: SourceFile, body: Body, options: ProgramOptions, runtime: object): Program {
   const writer = new StatementWriter(source, options.isAsync, options.filters ?? FILTERS, TESTS);
   const code = writer.generate(body, options);
+  return factoryOf(code)(runtime, writer.places, writer.constants, writer.filters, writer.tests);
+}
+
+type Factory = (...values: unknown[]) => Program;
+
+/**
+ * Functions by their code. Models of one kind differ in texts and names alone, which stand in `K`: thousands of them
+ * have a few dozen codes, and making a function is most of what rendering a template once costs.
+ */
+const factories = new Map<string, Factory>();
+const MOST_FACTORIES = 2000;
+
+function factoryOf(code: string): Factory {
+  const known = factories.get(code);
+  if (known) return known;
   // The code holds no text of the template but in string literals (`quote`), and no name from it at all.
   // oxlint-disable-next-line no-new-func, no-implied-eval
-  const make = new Function('R', 'P', 'K', 'F', 'T', code) as (...values: unknown[]) => Program;
-  return make(runtime, writer.places, writer.constants, writer.filters, writer.tests);
+  const made = new Function('R', 'P', 'K', 'F', 'T', code) as Factory;
+  if (factories.size >= MOST_FACTORIES) factories.clear();
+  factories.set(code, made);
+  return made;
 }
