@@ -1,6 +1,7 @@
 import { renderDiagnostic } from '../base/index.ts';
 import type { NodeResult } from '../manifest/index.ts';
 import type { NodeLine, RunEvent } from '../run/index.ts';
+import { describeCounts } from './describe-counts.ts';
 import { describeEndOfRun } from './describe-end-of-run.ts';
 import { fancyLine } from './fancy-line.ts';
 import { plain, type LogLevel, type LogRecord, type Tone } from './log-record.ts';
@@ -129,6 +130,8 @@ function nodeInfo(line: NodeLine): Readonly<Record<string, unknown>> {
 
 function finished(line: NodeLine, result: NodeResult, width: number): readonly LogRecord[] {
   const words = resultWords(line, result);
+  const { resource_type: kind } = line.node;
+  const counts = kind === 'test' || kind === 'seed' ? '' : describeCounts(result.adapterResponse);
   const timed = result.status === 'skipped' ? {} : { executionTime: result.executionTime };
   return [
     {
@@ -143,6 +146,7 @@ function finished(line: NodeLine, result: NodeResult, width: number): readonly L
         index: line.index,
         total: line.total,
         width,
+        ...(counts === '' ? {} : { counts }),
         ...timed,
       }),
       data: {

@@ -9,6 +9,8 @@ export interface FancyLine {
   readonly total?: number;
   /** Seconds. */
   readonly executionTime?: number;
+  /** What was done, in counts: behind dbt's line. */
+  readonly counts?: string;
   /** dbt's `--printer-width`. */
   readonly width: number;
   readonly truncate?: boolean;
@@ -24,5 +26,6 @@ export function fancyLine(line: FancyLine): readonly Piece[] {
     { text: `${text.padEnd(line.width, '.')} [`, tone: 'plain' },
     { text: line.status, tone: line.tone },
     { text: `${time}]`, tone: 'plain' },
+    ...(line.counts === undefined ? [] : [{ text: ` ${line.counts}`, tone: 'faint' } as const]),
   ];
 }

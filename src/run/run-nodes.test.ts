@@ -38,9 +38,21 @@ describe('a table', () => {
       compiledCode: expect.stringContaining('select number as n from numbers(3)'),
       adapterResponse: { _message: 'OK', code: 'INSERT' },
     });
-    expect([undefined, 3]).toContain(ran.of('numbers').adapterResponse['rows_affected']);
+    expect(ran.of('numbers').adapterResponse['rows_affected']).toBe(3);
     expect(await shop.relations()).toEqual(['numbers MergeTree']);
     expect(await shop.rows(`SELECT n FROM ${shop.schema}.numbers ORDER BY n`)).toEqual([[0], [1], [2]]);
+  });
+
+  it('knows how many rows it wrote, whatever else was written meanwhile', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 6 }, (_, n) => [
+        `models/t${n}.sql`,
+        `{{ config(materialized='table') }} select number as n from numbers(${1000 + n})`,
+      ]),
+    );
+    const ran = await project(files).run();
+    const rows = Array.from({ length: 6 }, (_, n) => ran.of(`t${n}`).adapterResponse['rows_affected']);
+    expect(rows).toEqual([1000, 1001, 1002, 1003, 1004, 1005]);
   });
 
   it("is made where nothing is built in the target's own database, which comes to be all the same", async () => {

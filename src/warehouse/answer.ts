@@ -24,6 +24,7 @@ export interface Counts {
   readonly bytesRead?: number;
   readonly rowsWritten?: number;
   readonly bytesWritten?: number;
+  readonly peakMemory?: number;
 }
 
 /** An answer of which ClickHouse has not said that it failed; it may still do so at its end. */
@@ -59,6 +60,8 @@ function readCounts(text: string | undefined): Counts {
   if (bytesRead !== undefined) counts.bytesRead = bytesRead;
   if (rowsWritten !== undefined) counts.rowsWritten = rowsWritten;
   if (bytesWritten !== undefined) counts.bytesWritten = bytesWritten;
+  const peakMemory = read('memory_usage');
+  if (peakMemory !== undefined) counts.peakMemory = peakMemory;
   return counts;
 }
 

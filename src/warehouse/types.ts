@@ -31,6 +31,8 @@ export interface StatementResult {
   readonly bytesRead?: number;
   readonly rowsWritten?: number;
   readonly bytesWritten?: number;
+  /** Bytes of memory at its peak; an embedded engine tells of statements that take more than a moment. */
+  readonly peakMemory?: number;
 }
 
 /**

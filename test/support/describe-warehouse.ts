@@ -202,6 +202,13 @@ export function describeWarehouse(
       expect(result.elapsed).toBeGreaterThan(0);
     });
 
+    it('knows the peak memory of a statement that takes a while', async () => {
+      // Sixteen million distinct numbers in a hash set: more than 256 MB, whichever way they are kept.
+      const result = await warehouse.query('SELECT uniqExact(number) FROM numbers(16000000)');
+      expect(result.rows).toEqual([[16_000_000]]);
+      expect(result.peakMemory).toBeGreaterThan(100_000_000);
+    });
+
     it('answers with the query id it was given, or makes one', async () => {
       const queryId = crypto.randomUUID();
       expect((await warehouse.command('SELECT 1', { queryId })).queryId).toBe(queryId);

@@ -14,5 +14,6 @@ export function adapterResponse(message: string, code: string, result?: Statemen
     ...(result?.bytesWritten === undefined ? {} : { bytes: result.bytesWritten }),
     ...(result?.rowsRead === undefined ? {} : { rows_read: result.rowsRead }),
     ...(result?.bytesRead === undefined ? {} : { bytes_read: result.bytesRead }),
+    ...(result?.peakMemory === undefined ? {} : { peak_memory_usage: result.peakMemory }),
   };
 }

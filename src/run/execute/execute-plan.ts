@@ -145,7 +145,8 @@ export class PlanExecutor {
 
   async #statementStep(step: StatementStep): Promise<void> {
     try {
-      const result = await this.#send(step.purpose, step.sql);
+      const sent = await this.#send(step.purpose, step.sql);
+      const result = step.fills ? await this.#countRows(sent, step.fills) : sent;
       if (step.isMain) this.#main = addUp(this.#main, result);
       applyChanges(this.#use.relations, step.changes);
     } catch (failure) {
@@ -155,6 +156,17 @@ export class PlanExecutor {
       this.#use.listener({ kind: 'Warned', diagnostic: exchangeUnsupported(schema, failure.message) });
       for (const other of step.otherwise) await this.#statementStep(other);
     }
+  }
+
+  /** An embedded engine knows what a statement wrote only when no other ran beside it; the table knows always. */
+  async #countRows(result: StatementResult, { schema, name }: RelationName): Promise<StatementResult> {
+    if (result.rowsWritten !== undefined) return result;
+    const { rows } = await this.#use.warehouse.query(
+      'SELECT total_rows FROM system.tables WHERE database = {schema:String} AND name = {name:String}',
+      { params: { schema, name }, database: null, signal: this.#use.signal },
+    );
+    const count = rows[0]?.[0];
+    return typeof count === 'number' ? { ...result, rowsWritten: count } : result;
   }
 
   async #send(purpose: string, sql: string): Promise<StatementResult> {

@@ -21,7 +21,13 @@ export function planTable(context: ModelPlanContext): Promise<NodePlan> {
         changes: [{ kind: 'created', relation: { ...staged, type: 'table', engine } }],
       },
       ...additions.map((addition): Step => ({ kind: 'statement', purpose: 'add indexes', sql: addition })),
-      { kind: 'statement', purpose: 'insert', sql: await macros.insertInto(staged, sql), isMain: true },
+      {
+        kind: 'statement',
+        purpose: 'insert',
+        sql: await macros.insertInto(staged, sql),
+        isMain: true,
+        fills: staged,
+      },
       ...(await publish(settled, { at: staged, type: 'table', engine })),
     ];
     return { reason: describeReplacement('table', settled), work, undo: await undoStaging(settled, 'table') };

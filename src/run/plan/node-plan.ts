@@ -41,6 +41,8 @@ export interface StatementStep {
   readonly changes?: readonly Change[];
   /** Whether its counts and query id are the node's; those of several are added up. */
   readonly isMain?: boolean;
+  /** The table that it fills, empty before and nobody else's: its rows are counted where ClickHouse does not tell. */
+  readonly fills?: RelationName;
   /** The steps that do the same where this database cannot do this one. */
   readonly otherwise?: readonly StatementStep[];
 }

@@ -4,6 +4,7 @@ import { createRareUnpacker } from './rare-unpacker.ts';
 import { serveStatement, type StatementServices } from './serve-statement.ts';
 import { SessionStore } from './sessions.ts';
 import { writeLog } from './write-log.ts';
+import { MemoryWatch } from './memory-watch.ts';
 import { WriteCounter } from './write-counter.ts';
 
 /** Where a client holds the host alive: the answer does not end before the host does. */
@@ -35,6 +36,7 @@ export class HostServer {
       engine,
       sessions: new SessionStore(() => engine.connect()),
       writes: new WriteCounter(engine),
+      memory: new MemoryWatch(engine),
       spoolDirectory: options.spoolDirectory,
       unpackRare: createRareUnpacker(options.spoolDirectory, (sql) => engine.runOwn(sql)),
       running: new Set(),

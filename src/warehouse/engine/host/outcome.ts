@@ -6,6 +6,8 @@ export interface Counts {
   readonly writtenBytes?: number;
   readonly resultRows?: number;
   readonly resultBytes?: number;
+  /** Its peak, in bytes. */
+  readonly memoryUsage?: number;
 }
 
 /** A statement that succeeded, or a stream that has begun. */
@@ -18,7 +20,7 @@ export interface Outcome {
 
 /** The summary header's value; counts are texts, as ClickHouse has them. */
 export function renderSummary(counts: Counts, elapsedMs: number): string {
-  const { readRows, readBytes, writtenRows, writtenBytes, resultRows, resultBytes } = counts;
+  const { readRows, readBytes, writtenRows, writtenBytes, resultRows, resultBytes, memoryUsage } = counts;
   const entries: [string, number | undefined][] = [
     ['read_rows', readRows],
     ['read_bytes', readBytes],
@@ -26,6 +28,7 @@ export function renderSummary(counts: Counts, elapsedMs: number): string {
     ['written_bytes', writtenBytes],
     ['result_rows', resultRows],
     ['result_bytes', resultBytes],
+    ['memory_usage', memoryUsage],
     ['elapsed_ns', Math.round(elapsedMs * 1e6)],
   ];
   return JSON.stringify(

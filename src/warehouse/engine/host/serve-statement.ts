@@ -9,6 +9,7 @@ import type { ChdbEngine } from './chdb-engine.ts';
 import { executeStatement, WHOLE_ANSWER_BYTES } from './execute-statement.ts';
 import { readFields } from './form.ts';
 import { interfaceError, toHttpError } from './http-error.ts';
+import type { MemoryWatch } from './memory-watch.ts';
 import type { Outcome } from './outcome.ts';
 import { ProgressAnswer } from './progress-answer.ts';
 import type { RareUnpacker } from './rare-unpacker.ts';
@@ -23,6 +24,7 @@ export interface StatementServices {
   readonly engine: ChdbEngine;
   readonly sessions: SessionStore;
   readonly writes: WriteCounter;
+  readonly memory: MemoryWatch;
   readonly spoolDirectory: string;
   readonly unpackRare: RareUnpacker;
   /** Ids of the statements under way: two of one name could not be told apart when one is to be ended. */
@@ -144,10 +146,12 @@ async function runStatement(
     ? await openSessionWorkplace(sessions, session, scope, limit, statement.kind === 'session')
     : await openWorkplace(engine, scope, limit);
   try {
-    const { spoolDirectory, writes } = services;
+    const { spoolDirectory, writes, memory } = services;
     const { connection, withoutLimit } = workplace;
     const execution = { ...text, defaultFormat, mayStream, spoolDirectory, writes, withoutLimit };
-    const outcome = await executeStatement(connection, execution);
+    const { result, peak } = await memory.during(queryId, () => executeStatement(connection, execution));
+    const outcome =
+      peak === undefined ? result : { ...result, counts: { ...result.counts, memoryUsage: peak } };
     // A whole answer needs the engine no more: the client's next request finds its session free.
     if (outcome.body instanceof Uint8Array) await workplace.leave();
     await answer(outcome);
