@@ -103,3 +103,26 @@ export function unknownResourceType(name: string, known: readonly string[]): Dia
     didYouMean(name, known) ?? `there are ${known.join(', ')}`,
   );
 }
+
+/** dbt's warning of the same name: the files that are compared with are those that this very command overwrites. */
+export function stateIsTarget(folder: string): Diagnostic {
+  return {
+    code: 'STATE_IS_TARGET',
+    severity: 'warning',
+    message: `--state is the target folder itself: '${folder}'`,
+    hint: 'this command overwrites what it compares with: copy the artifacts elsewhere',
+    event: 'WarnStateTargetEqual',
+  };
+}
+
+export function noDeferral(): Diagnostic {
+  return error(
+    'STATE_NEEDED',
+    '--defer needs to know where to',
+    'name the folder of an earlier manifest.json with --state or --defer-state',
+  );
+}
+
+export function deferralMissing(folder: string): Diagnostic {
+  return error('STATE_NEEDED', `there is no manifest.json in '${folder}' to defer to`);
+}

@@ -3,7 +3,7 @@ import type { OpenedProject } from './open-project.ts';
 
 /** The compiler of an opened project. `selected` is what templates see as `selected_resources`. */
 export function makeCompiler(
-  { loaded, parsed }: OpenedProject,
+  { loaded, parsed, state }: OpenedProject,
   selected: readonly string[],
   empty = false,
 ): Compiler {
@@ -14,6 +14,7 @@ export function makeCompiler(
     templates: parsed.templates,
     targetPath: loaded.root.config.targetPath,
     selectedResources: selected,
+    ...(state.deferral ? { deferral: state.deferral } : {}),
     empty,
   });
 }

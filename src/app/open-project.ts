@@ -5,6 +5,7 @@ import { parseProject, type ParsedProject } from '../parse/index.ts';
 import { findProject, loadProject, type LoadedProject, type ProjectRequest } from '../project/index.ts';
 import type { AppIo, GlobalOptions } from './options.ts';
 import { protectedRelations } from './protected-relations.ts';
+import { readProjectState, type ProjectState } from './read-project-state.ts';
 import { asError, startInvocation } from './start-invocation.ts';
 
 /** A project as commands work on it: read, parsed, and ordered. */
@@ -13,6 +14,7 @@ export interface OpenedProject {
   readonly loaded: LoadedProject;
   readonly parsed: ParsedProject;
   readonly graph: ProjectGraph;
+  readonly state: ProjectState;
 }
 
 /** What the rooms below need to know of the command's options. */
@@ -70,7 +72,8 @@ export async function openProject(options: GlobalOptions, io: AppIo): Promise<Op
     const graph = buildGraph(parsed.manifest);
     tell();
     io.onCommand({ kind: 'ProjectFound', counts: countResources(parsed) });
-    return { invocation, loaded, parsed, graph };
+    const state = await readProjectState(options, loaded, parsed, io);
+    return { invocation, loaded, parsed, graph, state };
   } catch (error) {
     // What was noticed before the error is worth hearing too.
     for (const warning of found.warnings) say(io, warning);

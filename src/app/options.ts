@@ -32,6 +32,12 @@ export interface GlobalOptions {
   readonly threads?: number | undefined;
   /** `--vars` as text: YAML. */
   readonly vars?: string | undefined;
+  /** `--state`: the folder of an earlier run's artifacts, relative to the project or to the working directory. */
+  readonly state?: string | undefined;
+  readonly defer?: boolean;
+  /** `--defer-state`: in place of `state` for deferring alone. */
+  readonly deferState?: string | undefined;
+  readonly favorState?: boolean;
   readonly warnError: boolean;
   readonly writeJson: boolean;
   readonly invocationId: string;

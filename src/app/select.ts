@@ -39,7 +39,11 @@ export interface SelectRequest extends SelectionOptions {
 }
 
 /** The nodes that a command works on; what was noticed on the way is announced. @throws UserError */
-export function select({ parsed, graph }: OpenedProject, request: SelectRequest, io: AppIo): Selection {
+export function select(
+  { parsed, graph, state }: OpenedProject,
+  request: SelectRequest,
+  io: AppIo,
+): Selection {
   const named = readResourceTypes(request.resourceTypes);
   const excluded = new Set(readResourceTypes(request.excludeResourceTypes));
   const kinds = (named.length > 0 ? named : request.kinds).filter((kind) => !excluded.has(kind));
@@ -48,6 +52,7 @@ export function select({ parsed, graph }: OpenedProject, request: SelectRequest,
     exclude: request.exclude,
     ...(request.selector === undefined ? {} : { selector: request.selector }),
     resourceTypes: kinds,
+    state: state.selection,
     indirectSelection: request.indirectSelection,
     ...(request.includesEmpty === undefined ? {} : { includesEmpty: request.includesEmpty }),
   };

@@ -368,7 +368,7 @@ describe('reading artifacts', () => {
     await expect(readManifest(at('manifest.json'))).rejects.toMatchObject({ code: 'ARTIFACT_READ_FAILED' });
   });
 
-  test('reads a state folder, and says what is missing from it', async () => {
+  test('reads a state folder, and says when nothing of it is there', async () => {
     expect(await codeOf(readState(folder, folder))).toBe('ARTIFACT_NOT_FOUND');
     await writeManifest(folder, manifest, graph, metadata);
     await writeRunResults(folder, run, manifest, metadata, { args: {}, secrets: [] });

@@ -1,15 +1,8 @@
 import { isRecord, UserError } from '../base/index.ts';
 import type { Manifest } from '../manifest/index.ts';
 import { badArtifact } from './diagnostics.ts';
-import { readArtifact, type ArtifactJson, type RawArtifact } from './read-artifact.ts';
-
-/** Versions that {@link upgradeManifest} brings to the newest. */
-const VERSIONS = [12];
-
-/** Brings an older manifest to version 12, step by step; 12 is as it is. */
-function upgradeManifest({ data }: RawArtifact): ArtifactJson {
-  return data;
-}
+import { readArtifact, type ArtifactJson } from './read-artifact.ts';
+import { MANIFEST_VERSIONS, upgradeManifest } from './upgrade-manifest.ts';
 
 type Records = Readonly<Record<string, unknown>>;
 
@@ -33,7 +26,7 @@ function areNodes<T>(records: Records): records is Readonly<Record<string, T>> {
  * @throws UserError, ArtifactError as readArtifact does.
  */
 export async function readManifest(path: string): Promise<Manifest | undefined> {
-  const artifact = await readArtifact(path, 'manifest', VERSIONS);
+  const artifact = await readArtifact(path, 'manifest', MANIFEST_VERSIONS);
   return artifact && manifestFromJson(upgradeManifest(artifact), path);
 }
 

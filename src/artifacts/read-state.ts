@@ -24,9 +24,9 @@ export async function readSourceFreshness(
 }
 
 /**
- * What a `--state` folder holds for selection: manifest.json, and where they exist run_results.json and sources.json,
- * the last beside the target folder's own.
- * @throws UserError `ARTIFACT_NOT_FOUND` without a manifest.json; UserError, ArtifactError for unusable files.
+ * What a `--state` folder holds for selection: manifest.json, run_results.json and sources.json, the last beside the
+ * target folder's own. Each may be missing: a selector that needs it says so, since others can do without.
+ * @throws UserError `ARTIFACT_NOT_FOUND` for a folder without any of them; UserError, ArtifactError for unusable files.
  */
 export async function readState(stateFolder: string, targetFolder: string): Promise<SelectionState> {
   const path = join(stateFolder, 'manifest.json');
@@ -36,9 +36,9 @@ export async function readState(stateFolder: string, targetFolder: string): Prom
     readSourceFreshness(join(stateFolder, 'sources.json')),
     readSourceFreshness(join(targetFolder, 'sources.json')),
   ]);
-  if (!manifest) throw new UserError(artifactMissing(path));
+  if (!manifest && !run && !previousSources) throw new UserError(artifactMissing(path));
   return {
-    manifest,
+    ...(manifest && { manifest }),
     ...(run && { results: run.status }),
     ...(previousSources && { previousSources }),
     ...(currentSources && { currentSources }),

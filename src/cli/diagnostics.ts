@@ -17,7 +17,7 @@ export function invalidFlagValue(name: string, value: string, expected: string, 
 /** dbt's commands and flags that are not there yet: whoever types one has not mistyped. */
 const DBT_COMMANDS: ReadonlySet<string> = new Set(['snapshot', 'docs', 'deps', 'source', 'retry', 'clone']);
 const DBT_FLAGS: ReadonlySet<string> = new Set([
-  '--defer', '--no-defer', '--state', '--defer-state', '--favor-state', '--no-favor-state', '--sample', '--show',
+  '--sample', '--show',
   '--event-time-start', '--event-time-end', '--warn-error-options', '--log-level-file', '--log-format-file',
   '--use-colors-file', '--no-use-colors-file', '--log-file-max-bytes', '--record-timing-info', '--macro-debugging',
   '--show-all-deprecations', '--inline-direct', '--manage-state',

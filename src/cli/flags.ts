@@ -70,6 +70,32 @@ export const GLOBAL_FLAGS = {
     default: false,
     describe: 'Treat every warning as an error',
   },
+  state: {
+    type: 'string',
+    group: 'Selection',
+    setting: 'STATE',
+    describe: 'Folder with the artifacts of an earlier run, to compare with and to defer to',
+  },
+  defer: {
+    type: 'boolean',
+    group: 'Execution',
+    setting: 'DEFER',
+    default: false,
+    describe: 'Read what is not there from where the project of --state built it',
+  },
+  'defer-state': {
+    type: 'string',
+    group: 'Execution',
+    setting: 'DEFER_STATE',
+    describe: 'Folder to defer to, in place of --state',
+  },
+  'favor-state': {
+    type: 'boolean',
+    group: 'Execution',
+    setting: 'FAVOR_STATE',
+    default: false,
+    describe: 'Under --defer: read every node that is not selected from there, even where it exists here',
+  },
   'target-path': {
     type: 'string',
     group: 'Artifacts',

@@ -9,6 +9,7 @@ import {
 import type { Scope, Template } from '../jinja/index.ts';
 import type { CompiledNode, ManifestNode, RefArgs } from '../manifest/index.ts';
 import { codePath } from './compiled-path.ts';
+import { DeferredRelations } from './deferred-relations.ts';
 import {
   ephemeralCycle,
   operationRefsEphemeral,
@@ -21,7 +22,7 @@ import { graphRecord } from './graph-record.ts';
 import { injectCtes, type EphemeralCte } from './inject-ctes.ts';
 import type { MappedText } from './mapped-text.ts';
 import { operationNode } from './operation-node.ts';
-import { ReferenceLookup, relationOfNode, relationOfSource } from './reference-lookup.ts';
+import { isReferable, ReferenceLookup, relationOfNode, relationOfSource } from './reference-lookup.ts';
 import type { CompiledSql, Compiler, CompilerOptions, CompileUse } from './types.ts';
 
 /** Makes the compiler of a parsed project. */
@@ -42,11 +43,14 @@ class ProjectCompiler implements Compiler {
   readonly #options: CompilerOptions;
   readonly #lookup: ReferenceLookup;
   readonly #ephemerals = new Map<string, Promise<Rendered>>();
+  readonly #deferred: DeferredRelations | undefined;
   #graph: JsonObject | undefined;
 
   constructor(options: CompilerOptions) {
     this.#options = options;
     this.#lookup = new ReferenceLookup(options.manifest);
+    const { deferral, selectedResources = [] } = options;
+    this.#deferred = deferral && new DeferredRelations(deferral, selectedResources);
   }
 
   compileNode(uniqueId: string, use: CompileUse = {}): Promise<CompiledSql> {
@@ -57,6 +61,7 @@ class ProjectCompiler implements Compiler {
 
   async compile(node: CompiledNode, use: CompileUse = {}): Promise<CompiledSql> {
     const template = this.#options.templates.get(node.unique_id) ?? this.#parse(node);
+    await this.#deferred?.lookFor(this.#readBy(node), use.relations);
     return atNode(node, async () => this.#assemble(node, await this.#render(node, template, use), use));
   }
 
@@ -84,6 +89,7 @@ class ProjectCompiler implements Compiler {
     // A macro of a package sees its own package first when it is called through it.
     const local = packageName === null ? context.macros.rootPackage : found.packageName;
     const node = this.#operation(name, local, '', 'operation');
+    await this.#deferred?.lookFor(this.#readBy(node), use.relations);
     const scope = this.scopeOf(node, undefined, use);
     return atNode(node, () => callMacro(boundScope(scope, found), name, [], args));
   }
@@ -97,6 +103,19 @@ class ProjectCompiler implements Compiler {
     const { invocation, target } = this.#options.context;
     const createdAt = invocation.clock.now().getTime() / 1000;
     return operationNode({ name, packageName, target, code, type, createdAt });
+  }
+
+  /** The nodes whose relations a node's code may name, those that its ephemeral models read among them. */
+  #readBy(node: ManifestNode, found = new Map<string, ManifestNode>()): readonly ManifestNode[] {
+    const { nodes } = this.#options.manifest;
+    if (mayReadAnything(node)) return Object.values(nodes);
+    for (const id of node.depends_on.nodes) {
+      const read = nodes[id];
+      if (!read || found.has(id)) continue;
+      found.set(id, read);
+      if (isReferable(read) && relationOfNode(read).kind === 'ephemeral') this.#readBy(read, found);
+    }
+    return [...found.values()];
   }
 
   #parse(node: CompiledNode): Template {
@@ -200,7 +219,7 @@ class ProjectCompiler implements Compiler {
     if (result.kind !== 'found') {
       throw refNotFound(args, node.unique_id, result.kind === 'disabled', this.#lookup.nodeNames, span);
     }
-    const relation = relationOfNode(result.node);
+    const relation = this.#deferred?.instead(result.node) ?? relationOfNode(result.node);
     if (!mayReadAnything(node) && !node.depends_on.nodes.includes(relation.uniqueId)) {
       throw refUnknownAtParse(args, node.unique_id, span);
     }

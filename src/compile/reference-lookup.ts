@@ -2,7 +2,7 @@ import type { ResolvedRelation } from '../context/index.ts';
 import type { Manifest, ManifestNode, RefArgs, SourceNode } from '../manifest/index.ts';
 
 /** A node that `ref` can lead to. */
-type Referable = Extract<ManifestNode, { resource_type: 'model' | 'seed' | 'snapshot' }>;
+export type Referable = Extract<ManifestNode, { resource_type: 'model' | 'seed' | 'snapshot' }>;
 
 /** What a `ref` means in a node of a package. */
 export type RefResult =
@@ -76,7 +76,8 @@ export function relationOfSource(source: SourceNode): ResolvedRelation {
   return { uniqueId: source.unique_id, schema: source.schema, identifier: source.identifier, kind: 'source' };
 }
 
-function isReferable(node: ManifestNode): node is Referable {
+/** Whether `ref` can lead to a node. */
+export function isReferable(node: ManifestNode): node is Referable {
   return node.resource_type === 'model' || node.resource_type === 'seed' || node.resource_type === 'snapshot';
 }
 

@@ -16,6 +16,16 @@ export interface CompilerOptions {
   readonly empty?: boolean;
   /** `selected_resources` in templates. */
   readonly selectedResources?: readonly string[];
+  /** `--defer`: where nodes are read that are not there. */
+  readonly deferral?: Deferral;
+}
+
+/** The project whose relations stand in for those that were not built here. */
+export interface Deferral {
+  /** As it was there. */
+  readonly manifest: Manifest;
+  /** `--favor-state`: whether nodes that are not selected are read from there in any case. */
+  readonly favorsState: boolean;
 }
 
 /** What one render may use. Without a warehouse templates cannot ask for data. */

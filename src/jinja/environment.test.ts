@@ -225,7 +225,7 @@ describe('calls found without rendering', () => {
       { kind: 'literal', value: 'p' },
       { kind: 'literal', value: 'm' },
     ]);
-    expect(template.calls[3]?.positional).toEqual([{ kind: 'unknown' }]);
+    expect(template.calls[3]?.positional).toEqual([{ kind: 'unknown', text: 'y' }]);
   });
 
   it.each([

@@ -36,24 +36,31 @@ function literal(node: Expression): unknown {
 }
 
 /** The value of an expression that is a literal. */
-function staticValue(node: Expression): StaticValue {
+function literalValue(node: Expression): { readonly value: unknown } | undefined {
   try {
-    return { kind: 'literal', value: literal(node) };
+    return { value: literal(node) };
   } catch (error) {
-    if (error instanceof NotLiteral || error instanceof PyError) return { kind: 'unknown' };
+    if (error instanceof NotLiteral || error instanceof PyError) return undefined;
     throw error;
   }
 }
 
+function staticValue(source: SourceFile, node: Expression): StaticValue {
+  const found = literalValue(node);
+  return found
+    ? { kind: 'literal', value: found.value }
+    : { kind: 'unknown', text: source.text.slice(node.colno, node.end) };
+}
+
 function toStaticCall(source: SourceFile, node: Call, name: string, unconditional: boolean): StaticCall {
   const { positional, keywords, star, doubleStar } = node.args;
-  const values = positional.map(staticValue);
+  const values = positional.map((each) => staticValue(source, each));
   // Stars stand for any number of arguments: none of them can be known.
   if (star || doubleStar) values.push({ kind: 'unknown' });
   return {
     name,
     positional: values,
-    keyword: new Map(keywords.map((keyword) => [keyword.name, staticValue(keyword.value)])),
+    keyword: new Map(keywords.map((keyword) => [keyword.name, staticValue(source, keyword.value)])),
     unconditional,
     span: { source, start: node.colno, end: node.end },
   };
@@ -118,7 +125,7 @@ const CONDITIONAL: ReadonlySet<string> = new Set(['Macro', 'Block']);
 
 /** Whether a template is only text and calls of these names with literal arguments, each printed by itself. */
 export function isStaticTemplate(body: Body, names: ReadonlySet<string>): boolean {
-  const isKnown = (node: Expression): boolean => staticValue(node).kind === 'literal';
+  const isKnown = (node: Expression): boolean => literalValue(node) !== undefined;
   const isStaticCall = (node: Expression): boolean =>
     node.typename === 'FunCall' &&
     node.name.typename === 'Symbol' &&

@@ -12,6 +12,8 @@ export interface BehaviorFlags {
   readonly requireResourceNamesWithoutSpaces: boolean;
   /** Macro arguments are read from the macro and compared with the property file. */
   readonly validateMacroArgs: boolean;
+  /** `unrendered_config` has the arguments of `config()` as they are written, not what they come to. */
+  readonly stateModifiedCompareMoreUnrenderedValues: boolean;
   /** `--store-failures`. */
   readonly storeFailures: boolean;
   /** `--no-static-parser` renders every model. */
@@ -30,6 +32,7 @@ export function readBehaviorFlags(projectFlags: JsonObject, commandFlags: JsonOb
     requireUniqueProjectResourceNames: isOn('require_unique_project_resource_names', false),
     requireResourceNamesWithoutSpaces: isOn('require_resource_names_without_spaces', true),
     validateMacroArgs: isOn('validate_macro_args', true),
+    stateModifiedCompareMoreUnrenderedValues: isOn('state_modified_compare_more_unrendered_values', true),
     storeFailures: isOn('store_failures', false),
     staticParser: isOn('static_parser', true),
   };

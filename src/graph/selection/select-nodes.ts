@@ -120,7 +120,7 @@ export function selectNodes(manifest: Manifest, graph: ProjectGraph, request: Se
       (request.includesEmpty === true || !isEmptyNode(member)),
     comparison(criterion) {
       if (!state.manifest) throw new UserError(stateMissing(criterion, 'manifest.json'));
-      comparison ??= compareManifests(manifest, state.manifest);
+      comparison ??= compareManifests(manifest, state.manifest, state.comparesAsWritten);
       return comparison;
     },
     onEmpty(part) {

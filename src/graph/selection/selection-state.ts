@@ -7,6 +7,11 @@ export type SourceFreshness = { readonly maxLoadedAt: number } | { readonly fail
 export interface SelectionState {
   /** `--state`: the manifest to compare with. */
   readonly manifest?: Manifest;
+  /**
+   * Whether databases and schemas of sources count as written: dbt's `state_modified_compare_more_unrendered_values`.
+   * Default: as they came out.
+   */
+  readonly comparesAsWritten?: boolean;
   /** `--state`: run_results.json, by `unique_id`. */
   readonly results?: ReadonlyMap<string, NodeStatus>;
   /** `--state`: the earlier sources.json. */

@@ -37,16 +37,20 @@ const NEW_IS_UNMODIFIED: ReadonlySet<string> = new Set([
 
 /**
  * Compares as dbt does: configurations as they were written (so a different target changes nothing), code as text,
- * seeds by checksum, and any macro that a node reaches.
+ * seeds by checksum, and any macro that a node reaches. `comparesAsWritten`: databases and schemas of sources, too.
  */
-export function compareManifests(current: Manifest, previous: Manifest): StateComparison {
+export function compareManifests(
+  current: Manifest,
+  previous: Manifest,
+  comparesAsWritten = false,
+): StateComparison {
   const earlier = graphMembers(previous);
   const reachesChangedMacro = macroChangeDetector(current.macros, previous.macros);
 
   const isModified = (member: GraphMember): boolean => {
     const before = earlier.get(member.id);
     const sameContents = before
-      ? hasSameContents(member, before)
+      ? hasSameContents(member, before, comparesAsWritten)
       : NEW_IS_UNMODIFIED.has(member.resourceType);
     return !sameContents || reachesChangedMacro(member);
   };
@@ -55,7 +59,7 @@ export function compareManifests(current: Manifest, previous: Manifest): StateCo
     (member: GraphMember): boolean => {
       if (!isComparable(member, comparison)) return false;
       const before = earlier.get(member.id);
-      return !before || !isSame(member, before, comparison);
+      return !before || !isSame(member, before, comparison, comparesAsWritten);
     };
   const tests: Readonly<Record<State, (member: GraphMember) => boolean>> = {
     new: (member) => !earlier.has(member.id),

@@ -5,11 +5,11 @@ import { fieldOf, type GraphMember } from '../graph-member.ts';
 /** One way in which a member can equal its earlier self. `undefined`: the question has no meaning for its kind. */
 export type Comparison = 'body' | 'configs' | 'persisted_descriptions' | 'relation' | 'contract';
 
-type Same = (current: GraphMember, previous: GraphMember) => boolean;
+type Same = (current: GraphMember, previous: GraphMember, comparesAsWritten: boolean) => boolean;
 
 const sameFields =
-  (...fields: readonly string[]): Same =>
-  (current, previous) =>
+  (...fields: readonly string[]) =>
+  (current: GraphMember, previous: GraphMember): boolean =>
     fields.every((field) =>
       isDeepStrictEqual(fieldOf(current, field) ?? null, fieldOf(previous, field) ?? null),
     );
@@ -22,12 +22,22 @@ const unrenderedConfig = (member: GraphMember): Readonly<Record<string, unknown>
 /** Keys of a config that are no change by themselves: names count as the relation, the rest only sorts nodes. */
 const NOT_COMPARED: ReadonlySet<string> = new Set(['alias', 'schema', 'database', 'tags', 'group']);
 
+/**
+ * Keys that dbt moved from a source into its config with 1.10: some are compared as the fields that they still are; tags
+ * and meta count as configs only where both manifests have them there.
+ */
+function isOfSource(key: string, previous: GraphMember): boolean {
+  if (['freshness', 'loaded_at_field', 'loaded_at_query'].includes(key)) return true;
+  return ['meta', 'tags'].includes(key) && !Object.hasOwn(previous.config, key);
+}
+
 const isNode = (member: GraphMember): boolean => Reflect.has(member.record, 'raw_code');
 
-const sameConfigs: Same = (current, previous) => {
+const sameConfigs = (current: GraphMember, previous: GraphMember): boolean => {
   const [mine, theirs] = [unrenderedConfig(current), unrenderedConfig(previous)];
   for (const key of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
     if (isNode(current) && NOT_COMPARED.has(key)) continue;
+    if (current.resourceType === 'source' && isOfSource(key, previous)) continue;
     if (!isDeepStrictEqual(mine[key], theirs[key])) return false;
   }
   return true;
@@ -52,12 +62,29 @@ const samePersistedDescriptions: Same = (current, previous) => {
   return !persisted.columns || isDeepStrictEqual(columnDescriptions(current), columnDescriptions(previous));
 };
 
-const sameRelation: Same = (current, previous) => {
-  if (current.resourceType === 'source')
-    return sameFields('database', 'schema', 'identifier')(current, previous);
+const sameRelation: Same = (current, previous, comparesAsWritten) => {
+  if (current.resourceType === 'source') {
+    // Manifests of dbt before 1.9 do not have what was written.
+    const isWritten = comparesAsWritten && fieldOf(previous, 'unrendered_schema') !== undefined;
+    const fields = isWritten ? ['unrendered_database', 'unrendered_schema'] : ['database', 'schema'];
+    return sameFields(...fields, 'identifier')(current, previous);
+  }
   const [mine, theirs] = [unrenderedConfig(current), unrenderedConfig(previous)];
   return ['database', 'schema', 'alias'].every((key) => isDeepStrictEqual(mine[key], theirs[key]));
 };
+
+/** Thresholds without a count are no thresholds, however a version of dbt writes them. */
+function freshnessOf(member: GraphMember): unknown {
+  const freshness = fieldOf(member, 'freshness');
+  if (!isRecord(freshness)) return null;
+  const threshold = (value: unknown): unknown =>
+    isRecord(value) && typeof value.count === 'number' ? [value.count, value.period ?? null] : null;
+  const known = [threshold(freshness.warn_after), threshold(freshness.error_after), freshness.filter ?? null];
+  return known.every((part) => part === null) ? null : known;
+}
+
+const sameFreshness = (current: GraphMember, previous: GraphMember): boolean =>
+  isDeepStrictEqual(freshnessOf(current), freshnessOf(previous));
 
 const sameContract: Same = (current, previous) => {
   if (current.resourceType !== 'model') return true;
@@ -86,18 +113,28 @@ export function isComparable(member: GraphMember, comparison: Comparison): boole
 }
 
 /** Whether a member equals its earlier self in one respect. */
-export function isSame(current: GraphMember, previous: GraphMember, comparison: Comparison): boolean {
-  return COMPARISONS[comparison](current, previous);
+export function isSame(
+  current: GraphMember,
+  previous: GraphMember,
+  comparison: Comparison,
+  comparesAsWritten: boolean,
+): boolean {
+  return COMPARISONS[comparison](current, previous, comparesAsWritten);
 }
 
 /** Whether everything about a member that dbt's `state:modified` looks at is as it was, upstream macros aside. */
-export function hasSameContents(current: GraphMember, previous: GraphMember): boolean {
+export function hasSameContents(
+  current: GraphMember,
+  previous: GraphMember,
+  comparesAsWritten: boolean,
+): boolean {
   switch (current.resourceType) {
     case 'source':
       return (
-        sameRelation(current, previous) &&
+        sameRelation(current, previous, comparesAsWritten) &&
         sameConfigs(current, previous) &&
-        sameFields('fqn', 'quoting', 'freshness', 'loaded_at_field', 'external')(current, previous)
+        sameFreshness(current, previous) &&
+        sameFields('fqn', 'quoting', 'loaded_at_field', 'loaded_at_query', 'external')(current, previous)
       );
     case 'exposure': {
       const dependencies = (member: GraphMember): readonly string[] => [...new Set(member.dependsOn)].sort();
@@ -156,11 +193,11 @@ export function hasSameContents(current: GraphMember, previous: GraphMember): bo
 
 function hasSameNodeContents(current: GraphMember, previous: GraphMember): boolean {
   return (
-    sameBody(current, previous) &&
+    sameBody(current, previous, false) &&
     sameConfigs(current, previous) &&
-    samePersistedDescriptions(current, previous) &&
+    samePersistedDescriptions(current, previous, false) &&
     sameFields('fqn')(current, previous) &&
-    sameRelation(current, previous) &&
-    sameContract(current, previous)
+    sameRelation(current, previous, false) &&
+    sameContract(current, previous, false)
   );
 }

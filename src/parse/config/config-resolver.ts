@@ -12,6 +12,8 @@ export interface ConfigRequest {
   readonly patch?: JsonObject | undefined;
   /** What `config(…)` in the node's own code says. */
   readonly calls?: JsonObject | undefined;
+  /** The same as written, where that is known: what templates compute stays an expression. */
+  readonly writtenCalls?: JsonObject | undefined;
 }
 
 /** A value that its config does not take. */
@@ -106,7 +108,7 @@ export class ConfigResolver {
     const folders = foldersOf(sectionOf(own, request.kind, 'unrendered'), request.fqn);
     const values: ConfigValues = {};
     for (const folder of folders) Object.assign(values, configsOf(folder));
-    Object.assign(values, request.patch, request.calls);
+    Object.assign(values, request.patch, request.writtenCalls ?? request.calls);
     for (const level of this.#rootLevels(request, 'unrendered')) Object.assign(values, level);
     return values;
   }
