@@ -51,39 +51,39 @@ describe('--defer', () => {
     const both = await compile('--select', 'total', 'doubled', '--favor-state', '--output', 'json');
     expect(both).toContain('`dev`.`doubled`');
     const inline = await dev(
-      ...['compile', '--inline', "select * from {{ ref('numbers') }}"],
-      ...['--defer', '--state', 'prod-state'],
+      'compile',
+      '--inline',
+      "select * from {{ ref('numbers') }}",
+      '--defer',
+      '--state',
+      'prod-state',
     );
     expect(inline.stdout).toContain('from `prod`.`numbers`');
   });
 
   it('takes --defer-state over --state', async () => {
     const result = await dev(
-      ...[
-        'compile',
-        '--select',
-        'broken',
-        '--defer',
-        '--state',
-        'nowhere-else',
-        '--defer-state',
-        'prod-state',
-      ],
+      'compile',
+      '--select',
+      'broken',
+      '--defer',
+      '--state',
+      'nowhere-else',
+      '--defer-state',
+      'prod-state',
     );
     expect(result.code).toBe(2);
     playground.write({ 'only-results/run_results.json': '' });
     cpSync(at('prod-state/run_results.json'), at('only-results/run_results.json'));
     const deferred = await dev(
-      ...[
-        'compile',
-        '--select',
-        'broken',
-        '--defer',
-        '--state',
-        'only-results',
-        '--defer-state',
-        'prod-state',
-      ],
+      'compile',
+      '--select',
+      'broken',
+      '--defer',
+      '--state',
+      'only-results',
+      '--defer-state',
+      'prod-state',
     );
     expect(deferred.stdout).toContain('`prod`.`numbers`');
   });

@@ -63,8 +63,18 @@ afterAll(async () => {
 async function selected(selector: string, version: number): Promise<readonly string[]> {
   const result = await playground.run(
     [
-      ...['ls', '--select', selector, '--state', `v${version}`, '--indirect-selection', 'empty'],
-      ...['--output', 'name', '--exclude', 'test_type:generic', 'resource_type:seed'],
+      'ls',
+      '--select',
+      selector,
+      '--state',
+      `v${version}`,
+      '--indirect-selection',
+      'empty',
+      '--output',
+      'name',
+      '--exclude',
+      'test_type:generic',
+      'resource_type:seed',
     ],
     { SHOP_SCHEMA: 'elsewhere' },
   );
