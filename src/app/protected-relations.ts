@@ -1,10 +1,10 @@
 import type { Invocation } from '../context/index.ts';
 import type { ProtectedRelation } from '../parse/index.ts';
-import type { LoadedProject } from '../project/index.ts';
+import type { ProjectOutline } from '../project/index.ts';
 
 /** The tables that pipes write: no model may take their place. */
 export async function protectedRelations(
-  loaded: LoadedProject,
+  loaded: ProjectOutline,
   invocation: Invocation,
 ): Promise<readonly ProtectedRelation[]> {
   if (loaded.pipes.length === 0) return [];

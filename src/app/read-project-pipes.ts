@@ -1,11 +1,11 @@
 import { DiagnosticList } from '../base/index.ts';
 import { createFileScope, type Invocation } from '../context/index.ts';
-import { renderedDocument, yamlFunctions, type LoadedProject } from '../project/index.ts';
+import { renderedDocument, yamlFunctions, type ProjectOutline } from '../project/index.ts';
 import { readPipes, type PipeDefinition } from '../stream/index.ts';
 
 /** The pipes that the project's pipes/*.yml describe, their Jinja rendered. @throws UserError with all that is wrong with them. */
 export async function readProjectPipes(
-  loaded: LoadedProject,
+  loaded: ProjectOutline,
   invocation: Invocation,
 ): Promise<readonly PipeDefinition[]> {
   if (loaded.pipes.length === 0) return [];

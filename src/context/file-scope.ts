@@ -27,7 +27,7 @@ export function createFileScope(invocation: Invocation, options: FileScopeOption
       invocation,
       secrets: options.secrets === true,
       ...(options.yaml ? { yaml: options.yaml } : {}),
-      ...(options.onEnvVar ? { onEnvVar: options.onEnvVar } : {}),
+      ...(options.onEnvVar ? { reads: { envVar: options.onEnvVar } } : {}),
     }),
     {
       var: () =>

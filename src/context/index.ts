@@ -11,6 +11,8 @@ export { Column } from './objects/column.ts';
 export { Relation } from './objects/relation.ts';
 export type { RelationFields, RelationPolicy, RelationType } from './objects/relation-fields.ts';
 export { Table } from './objects/table.ts';
+export type { ReadListener } from './read-listener.ts';
+export { Flags } from './objects/flags.ts';
 export { renderTestArguments } from './render-test-arguments.ts';
 export { createTemplateContext } from './template-context.ts';
 export type {

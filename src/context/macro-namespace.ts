@@ -1,6 +1,7 @@
 import { HostObject, type BoundMacro, type CallArguments, type Scope } from '../jinja/index.ts';
 import type { MacroRegistry } from './macro-registry.ts';
 import { defineFunction } from './objects/define-function.ts';
+import type { ReadListener } from './read-listener.ts';
 import type { MacroEntry } from './types.ts';
 
 /**
@@ -12,6 +13,7 @@ export class MacroNamespace implements Scope {
   readonly #localPackage: string;
   readonly #scope: () => Scope;
   readonly #onCall: ((uniqueId: string) => void) | undefined;
+  readonly #reads: ReadListener | undefined;
   readonly #bound = new Map<string, HostObject>();
   readonly #namespaces = new Map<string, PackageNamespace>();
 
@@ -21,11 +23,13 @@ export class MacroNamespace implements Scope {
     localPackage: string,
     scope: () => Scope,
     onCall?: (uniqueId: string) => void,
+    reads?: ReadListener,
   ) {
     this.#registry = registry;
     this.#localPackage = localPackage;
     this.#scope = scope;
     this.#onCall = onCall;
+    this.#reads = reads;
   }
 
   get(name: string): unknown {
@@ -40,6 +44,7 @@ export class MacroNamespace implements Scope {
   bind(entry: MacroEntry): HostObject {
     const known = this.#bound.get(entry.uniqueId);
     if (known) return known;
+    this.#reads?.macro?.(entry.uniqueId);
     const macro = entry.template.bind(this.#scope());
     const bound = this.#onCall ? new TrackedMacro(macro, entry.uniqueId, this.#onCall) : macro;
     this.#bound.set(entry.uniqueId, bound);

@@ -16,6 +16,7 @@ import { MembersObject } from './objects/members-object.ts';
 import { RelationClass } from './objects/relation-class.ts';
 import { sqlResultMembers } from './objects/sql-results.ts';
 import { validationObject } from './objects/validation.ts';
+import type { ReadListener } from './read-listener.ts';
 import type { LazyMembers } from './scope.ts';
 import type { Invocation } from './types.ts';
 
@@ -28,6 +29,7 @@ export interface NodeMemberOptions {
   readonly scope: () => Scope;
   readonly isExecuting: boolean;
   readonly selectedResources: readonly string[];
+  readonly reads?: ReadListener | undefined;
 }
 
 /** What nodes, macros and hooks see alike while parsing and executing: `dbt/context/providers.py`. */
@@ -47,8 +49,14 @@ export function nodeMembers(options: NodeMemberOptions): LazyMembers {
     post_hooks: () => hooksOf(model, 'post-hook'),
     sql_now: () => 'now()',
     validation: validationObject,
-    invocation_args_dict: () => structuredClone(invocation.args),
-    dbt_metadata_envs: () => metadataEnvs(invocation.env),
+    invocation_args_dict: () => {
+      options.reads?.moment?.();
+      return structuredClone(invocation.args);
+    },
+    dbt_metadata_envs: () => {
+      options.reads?.moment?.();
+      return metadataEnvs(invocation.env);
+    },
     selected_resources: () => [...options.selectedResources],
     context_macro_stack: () => new MembersObject('MacroStack', { depth: 0, call_stack: [] }),
     try_or_compiler_error: () => hostFunction('try_or_compiler_error', tryOrCompilerError),

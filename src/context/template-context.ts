@@ -185,7 +185,13 @@ class DbtContext implements TemplateContext {
   /** The order of dbt's own context: what this render alone knows, the project's macros, dbt's members. */
   #scope(parts: ScopeParts): Scope {
     const whole = (): Scope => scope;
-    const namespace = new MacroNamespace(this.macros, parts.packageName, whole, parts.onMacro);
+    const namespace = new MacroNamespace(
+      this.macros,
+      parts.packageName,
+      whole,
+      parts.onMacro,
+      this.#options.reads,
+    );
     const callMacro = (name: string, args: CallArguments): unknown => {
       const macro = namespace.get(name);
       if (!isCallable(macro)) throw new Error(`no macro named '${name}'`);
@@ -202,6 +208,7 @@ class DbtContext implements TemplateContext {
         scope: whole,
         isExecuting: parts.isExecuting,
         selectedResources: parts.selectedResources ?? [],
+        reads: this.#options.reads,
       }),
       parts.members,
       { adapter: () => parts.adapter(dispatch, callMacro) },
@@ -211,12 +218,12 @@ class DbtContext implements TemplateContext {
   }
 
   #base(thread?: string): LazyMembers {
-    const { yaml, onEnvVar } = this.#options;
+    const { yaml, reads } = this.#options;
     return baseMembers({
       invocation: this.invocation,
       ...(thread === undefined ? {} : { thread }),
       ...(yaml ? { yaml } : {}),
-      ...(onEnvVar ? { onEnvVar } : {}),
+      ...(reads ? { reads } : {}),
     });
   }
 
@@ -237,7 +244,12 @@ class DbtContext implements TemplateContext {
       const scoped = each.vars[packageName];
       return isJsonObject(scoped) ? [scoped, each.vars] : [each.vars];
     });
-    return new Var({ layers: [this.invocation.cliVars, ...layers], where, missingIsNone });
+    return new Var({
+      layers: [this.invocation.cliVars, ...layers],
+      where,
+      missingIsNone,
+      onRead: (name) => this.#options.reads?.variable?.(name),
+    });
   }
 
   #relationOf(model: JsonObject): Relation {

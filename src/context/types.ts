@@ -3,6 +3,7 @@ import type { MacroTemplate, Scope } from '../jinja/index.ts';
 import type { ManifestNode, Quoting, RefArgs, Target } from '../manifest/index.ts';
 import type { RelationCache, Warehouse } from '../warehouse/index.ts';
 import type { MacroRegistry } from './macro-registry.ts';
+import type { ReadListener } from './read-listener.ts';
 
 /** One run of the program, as templates see it. Made once by `app`; nothing below reads the process itself. */
 export interface Invocation {
@@ -129,8 +130,7 @@ export interface TemplateContextOptions {
   readonly packages: readonly PackageInfo[];
   readonly macros: MacroRegistry;
   readonly yaml?: YamlFunctions;
-  /** Told of every environment variable that a template reads: a cached parse is stale once one of them changes. */
-  readonly onEnvVar?: (name: string, value: string | null) => void;
+  readonly reads?: ReadListener;
 }
 
 /** Makes the scopes of every render after the project's files are read. */

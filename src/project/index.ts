@@ -1,6 +1,6 @@
 export { findProject } from './find-project.ts';
 export { loadEnvFile } from './load-env-file.ts';
-export { loadProject } from './load-project.ts';
+export { loadProject, outlineProject, readProject } from './load-project.ts';
 export { loadProjectConfig, readProjectFile } from './load-project-config.ts';
 export { loadTarget } from './load-target.ts';
 export { parseYaml } from './parse-yaml.ts';
@@ -13,9 +13,13 @@ export type { YamlSchema } from './yaml-schema.ts';
 export type {
   ChosenTarget,
   ConfigSection,
+  FoundFile,
   LoadedPackage,
   LoadedProject,
+  PackageListing,
+  PackageOutline,
   ProjectConfig,
+  ProjectOutline,
   ProjectRequest,
   ProjectRoot,
   ResourceFile,

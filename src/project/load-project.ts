@@ -11,12 +11,20 @@ import { INTERNAL_DISPLAY_ROOT, internalPackageFolders } from './internal-packag
 import { loadProjectConfig, readProjectFile, resolveProjectConfig } from './load-project-config.ts';
 import { loadTarget } from './load-target.ts';
 import { loadYamlFiles } from './load-yaml-files.ts';
-import { readPackageFiles } from './package-files.ts';
+import { listPackageFiles, readPackageFiles } from './package-files.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { readSource } from './read-source.ts';
 import { checkDbtVersion } from './require-dbt-version.ts';
 import { PROPERTY_FILE, SELECTORS_FILE } from './schemas/index.ts';
-import type { LoadedPackage, LoadedProject, ProjectConfig, ProjectRequest, YamlDocument } from './types.ts';
+import type {
+  LoadedPackage,
+  LoadedProject,
+  PackageOutline,
+  ProjectConfig,
+  ProjectOutline,
+  ProjectRequest,
+  YamlDocument,
+} from './types.ts';
 import { validateYaml, yamlValidator, type ValidationOptions } from './validate-yaml.ts';
 
 /**
@@ -24,20 +32,27 @@ import { validateYaml, yamlValidator, type ValidationOptions } from './validate-
  * @throws UserError with everything wrong in the files of a stage; warnings go to the invocation's sink.
  */
 export async function loadProject(request: ProjectRequest): Promise<LoadedProject> {
+  return readProject(request, await outlineProject(request));
+}
+
+/**
+ * Reads what configures a project and its packages, and finds their files.
+ * @throws UserError with everything wrong in the files of a stage; warnings go to the invocation's sink.
+ */
+export async function outlineProject(request: ProjectRequest): Promise<ProjectOutline> {
   const { folder } = request.root;
   const { invocation } = request;
   const document = readProjectFile(request.root, invocation.sink);
   const chosen = await loadTarget(request, document);
   const config = await loadProjectConfig(request, chosen.target, document);
-  const loader = new PackageLoader(request, chosen.target);
-  loader.checkVersion(config);
+  const finder = new PackageFinder(request, chosen.target);
+  finder.checkVersion(config);
   const installed = await findInstalledPackages(request, config);
-  const root = await loader.load(config, { folder, kind: 'root' });
+  const root = outlinePackage(config, folder, 'root');
   const packages = [root];
-  for (const path of installed) packages.push(await loader.loadFolder(path, 'installed'));
-  for (const path of internalPackageFolders()) packages.push(await loader.loadFolder(path, 'internal'));
+  for (const path of installed) packages.push(await finder.outline(path, 'installed'));
+  for (const path of internalPackageFolders()) packages.push(await finder.outline(path, 'internal'));
   checkNames(packages);
-  loader.problems.throwIfErrors();
   return {
     ...chosen,
     root,
@@ -47,14 +62,30 @@ export async function loadProject(request: ProjectRequest): Promise<LoadedProjec
   };
 }
 
-interface PackagePlace {
-  readonly folder: string;
-  readonly kind: LoadedPackage['kind'];
+/**
+ * Reads the files of an outlined project.
+ * @throws UserError with everything wrong in them; warnings go to the invocation's sink.
+ */
+export async function readProject(request: ProjectRequest, outline: ProjectOutline): Promise<LoadedProject> {
+  const reader = new PackageReader(request);
+  const root = await reader.read(outline.root);
+  const packages = [root];
+  for (const each of outline.packages) if (each !== outline.root) packages.push(await reader.read(each));
+  reader.problems.throwIfErrors();
+  return { ...outline, root, packages };
 }
 
-class PackageLoader {
-  /** Errors of all packages, so that they can be reported together. */
-  readonly problems = new DiagnosticList();
+function outlinePackage(config: ProjectConfig, folder: string, kind: PackageOutline['kind']): PackageOutline {
+  const { name, vars, quoting } = config;
+  const listing = listPackageFiles(config, folder, kind === 'root');
+  return { name, vars, quoting, kind, root: folder, config, listing };
+}
+
+function displayRoot(request: ProjectRequest, kind: PackageOutline['kind']): string {
+  return kind === 'internal' ? INTERNAL_DISPLAY_ROOT : request.root.folder;
+}
+
+class PackageFinder {
   readonly #request: ProjectRequest;
   readonly #target: Target;
 
@@ -67,31 +98,40 @@ class PackageLoader {
     if (this.#request.versionCheck !== false) checkDbtVersion(config);
   }
 
-  async loadFolder(folder: string, kind: 'installed' | 'internal'): Promise<LoadedPackage> {
+  async outline(folder: string, kind: 'installed' | 'internal'): Promise<PackageOutline> {
     const file = join(folder, PROJECT_FILE);
     if (!existsSync(file)) throw new UserError(packageWithoutProjectFile(folder));
-    const document = readProjectFile({ folder, file }, undefined, this.#displayRoot(kind));
+    const document = readProjectFile({ folder, file }, undefined, displayRoot(this.#request, kind));
     // As in dbt, a package's own file does not see `--vars`.
     const invocation: Invocation = { ...this.#request.invocation, cliVars: {} };
     const config = await resolveProjectConfig(document, invocation, this.#target, 'ignore');
     this.checkVersion(config);
-    return this.load(config, { folder, kind });
+    return outlinePackage(config, folder, kind);
+  }
+}
+
+class PackageReader {
+  /** Errors of all packages, so that they can be reported together. */
+  readonly problems = new DiagnosticList();
+  readonly #request: ProjectRequest;
+
+  constructor(request: ProjectRequest) {
+    this.#request = request;
   }
 
-  async load(config: ProjectConfig, place: PackagePlace): Promise<LoadedPackage> {
+  async read(outline: PackageOutline): Promise<LoadedPackage> {
+    const { kind } = outline;
     const { sink } = this.#request.invocation;
-    const files = readPackageFiles(config, {
-      root: place.folder,
-      displayRoot: this.#displayRoot(place.kind),
+    const files = readPackageFiles(outline.listing, {
+      root: outline.root,
+      displayRoot: displayRoot(this.#request, kind),
       maximumSeedSizeMib: this.#request.maximumSeedSizeMib ?? 1,
-      rootProperties: place.kind === 'root',
       // What packages do without being wrong is nothing the user could mend.
-      sink: place.kind === 'root' ? sink : new DiagnosticList(),
+      sink: kind === 'root' ? sink : new DiagnosticList(),
     });
     const documents = files.properties.map(({ document }) => document);
-    await this.#validate(documents, { unknownKeys: place.kind === 'root' ? 'warn' : 'ignore' });
-    const { name, vars, quoting } = config;
-    return { name, vars, quoting, kind: place.kind, root: place.folder, config, ...files };
+    await this.#validate(documents, { unknownKeys: kind === 'root' ? 'warn' : 'ignore' });
+    return { ...outline, ...files };
   }
 
   async #validate(documents: readonly YamlDocument[], options: ValidationOptions): Promise<void> {
@@ -105,14 +145,10 @@ class PackageLoader {
     if (problem.severity === 'error') this.problems.report(problem);
     else this.#request.invocation.sink.report(problem);
   }
-
-  #displayRoot(kind: LoadedPackage['kind']): string {
-    return kind === 'internal' ? INTERNAL_DISPLAY_ROOT : this.#request.root.folder;
-  }
 }
 
-function checkNames(packages: readonly LoadedPackage[]): void {
-  const known = new Map<string, LoadedPackage>();
+function checkNames(packages: readonly PackageOutline[]): void {
+  const known = new Map<string, PackageOutline>();
   for (const each of packages) {
     const other = known.get(each.name);
     if (other) throw new UserError(duplicatePackage(each.name, [other.root, each.root]));

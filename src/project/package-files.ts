@@ -6,7 +6,14 @@ import { listFiles } from './list-files.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { readSource } from './read-source.ts';
 import { describeSeed } from './seed-file.ts';
-import type { LoadedPackage, ProjectConfig, ResourceFile, YamlDocument } from './types.ts';
+import type {
+  FoundFile,
+  LoadedPackage,
+  PackageListing,
+  ProjectConfig,
+  ResourceFile,
+  YamlDocument,
+} from './types.ts';
 
 type PackageFiles = Pick<
   LoadedPackage,
@@ -22,14 +29,12 @@ type PackageFiles = Pick<
   | 'properties'
 >;
 
-interface PackagePlace {
+interface ReadingPlace {
   /** Absolute path of the package's folder. */
   readonly root: string;
   /** What shown paths are relative to: the root project's folder. */
   readonly displayRoot: string;
   readonly maximumSeedSizeMib: number;
-  /** Whether `*.yml` directly in the package's folder are property files, too. */
-  readonly rootProperties: boolean;
   readonly sink: DiagnosticSink;
 }
 
@@ -37,46 +42,59 @@ interface PackagePlace {
 const NOT_PROPERTIES =
   /^(?:dbt_project|profiles|packages|dependencies|package-lock|selectors|catalogs|vars|compose|docker-compose|\..*)\.ya?ml$/i;
 
-interface FoundFile {
-  readonly searchPath: string;
-  readonly path: string;
-  readonly originalFilePath: string;
-}
-
 /**
- * Reads every file of a package that parsing needs.
- * @throws UserError with every YAML file that cannot be read.
+ * Finds every file of a package that parsing needs.
+ * @param root absolute path of the package's folder.
+ * @param rootProperties whether `*.yml` directly in that folder are property files, too.
  */
-export function readPackageFiles(config: ProjectConfig, place: PackagePlace): PackageFiles {
-  const find = createFinder(place.root);
-  const read = (found: FoundFile): ResourceFile => ({
-    ...found,
-    source: readSource(join(place.root, found.originalFilePath), place.displayRoot),
-  });
-  const readAll = (paths: readonly string[], extension: RegExp): ResourceFile[] =>
-    find(paths, extension).map(read);
+export function listPackageFiles(
+  config: ProjectConfig,
+  root: string,
+  rootProperties: boolean,
+): PackageListing {
+  const find = createFinder(root);
   const generic = config.testPaths.map((path) => posix.join(path, 'generic'));
   const fixtures = config.testPaths.map((path) => posix.join(path, 'fixtures'));
   const singular = find(config.testPaths, SQL).filter(({ path }) => !/^(?:generic|fixtures)\//.test(path));
   return {
-    macros: [...readAll(config.macroPaths, SQL), ...readAll(generic, SQL)],
-    models: readAll(config.modelPaths, /\.(?:sql|py)$/i),
-    snapshots: readAll(config.snapshotPaths, SQL),
-    analyses: readAll(config.analysisPaths, SQL),
-    singularTests: singular.map(read),
-    docs: readAll(config.docsPaths, /\.md$/i),
-    functions: readAll(config.functionPaths, /\.(?:sql|py|js)$/i),
-    fixtures: readAll(fixtures, /\.(?:csv|sql)$/i),
-    seeds: find(config.seedPaths, /\.csv$/i).map((found) =>
+    macros: [...find(config.macroPaths, SQL), ...find(generic, SQL)],
+    models: find(config.modelPaths, /\.(?:sql|py)$/i),
+    snapshots: find(config.snapshotPaths, SQL),
+    analyses: find(config.analysisPaths, SQL),
+    singularTests: singular,
+    docs: find(config.docsPaths, /\.md$/i),
+    functions: find(config.functionPaths, /\.(?:sql|py|js)$/i),
+    fixtures: find(fixtures, /\.(?:csv|sql)$/i),
+    seeds: find(config.seedPaths, /\.csv$/i),
+    properties: [...(rootProperties ? rootFiles(root) : []), ...find(propertyPaths(config), YAML)],
+  };
+}
+
+/**
+ * Reads the files of a listing.
+ * @throws UserError with every YAML file that cannot be read.
+ */
+export function readPackageFiles(listing: PackageListing, place: ReadingPlace): PackageFiles {
+  const read = (found: FoundFile): ResourceFile => ({
+    ...found,
+    source: readSource(join(place.root, found.originalFilePath), place.displayRoot),
+  });
+  return {
+    macros: listing.macros.map(read),
+    models: listing.models.map(read),
+    snapshots: listing.snapshots.map(read),
+    analyses: listing.analyses.map(read),
+    singularTests: listing.singularTests.map(read),
+    docs: listing.docs.map(read),
+    functions: listing.functions.map(read),
+    fixtures: listing.fixtures.map(read),
+    seeds: listing.seeds.map((found) =>
       describeSeed(join(place.root, found.originalFilePath), found, place.maximumSeedSizeMib),
     ),
     properties: readProperties(
-      [
-        ...rootFiles(place)
-          .map(read)
-          .filter(({ source }) => PROPERTY_SECTION.test(source.text)),
-        ...find(propertyPaths(config), YAML).map(read),
-      ],
+      listing.properties
+        .map(read)
+        .filter(({ searchPath, source }) => searchPath !== '' || PROPERTY_SECTION.test(source.text)),
       place.sink,
     ),
   };
@@ -121,10 +139,10 @@ const PROPERTY_SECTION =
   /^(?:sources|models|seeds|snapshots|analyses|macros|data_tests|unit_tests|exposures|groups|metrics|semantic_models|saved_queries)[ \t]*:/m;
 
 /** tsdbt reads property files at the project's root, too; dbt does not look there. */
-function rootFiles(place: PackagePlace): readonly FoundFile[] {
-  if (!place.rootProperties || !existsSync(place.root)) return [];
-  const isIgnored = readIgnoreFile(place.root);
-  return readdirSync(place.root, { withFileTypes: true })
+function rootFiles(root: string): readonly FoundFile[] {
+  if (!existsSync(root)) return [];
+  const isIgnored = readIgnoreFile(root);
+  return readdirSync(root, { withFileTypes: true })
     .filter(
       (entry) =>
         entry.isFile() && YAML.test(entry.name) && !NOT_PROPERTIES.test(entry.name) && !isIgnored(entry.name),

@@ -96,11 +96,34 @@ export interface ProjectConfig {
   readonly document: YamlDocument;
 }
 
-/** Every file of one package that parsing needs. */
-export interface LoadedPackage extends PackageInfo {
+/** A file of a resource folder that was found and not read. */
+export type FoundFile = Omit<ResourceFile, 'source'>;
+
+/** The files of a package by what they are for: as `LoadedPackage` has them, not read. */
+export interface PackageListing {
+  readonly models: readonly FoundFile[];
+  readonly analyses: readonly FoundFile[];
+  readonly singularTests: readonly FoundFile[];
+  readonly macros: readonly FoundFile[];
+  readonly snapshots: readonly FoundFile[];
+  readonly docs: readonly FoundFile[];
+  readonly functions: readonly FoundFile[];
+  readonly fixtures: readonly FoundFile[];
+  readonly seeds: readonly FoundFile[];
+  /** YAML of the resource folders; at the project's root also YAML that may turn out to be another tool's. */
+  readonly properties: readonly FoundFile[];
+}
+
+/** A package whose configuration is read and whose files are known, but not what is in them. */
+export interface PackageOutline extends PackageInfo {
   /** Absolute path of its folder. */
   readonly root: string;
   readonly config: ProjectConfig;
+  readonly listing: PackageListing;
+}
+
+/** Every file of one package that parsing needs. */
+export interface LoadedPackage extends PackageOutline {
   readonly models: readonly ResourceFile[];
   readonly analyses: readonly ResourceFile[];
   readonly singularTests: readonly ResourceFile[];
@@ -144,12 +167,18 @@ export interface ProjectRequest {
   readonly versionCheck?: boolean | undefined;
 }
 
-/** A project ready to be parsed: all packages, root first, ours last. */
-export interface LoadedProject extends ChosenTarget {
-  readonly root: LoadedPackage;
-  readonly packages: readonly LoadedPackage[];
+/** A project of which nothing is read but what configures it: all packages, root first, ours last. */
+export interface ProjectOutline extends ChosenTarget {
+  readonly root: PackageOutline;
+  readonly packages: readonly PackageOutline[];
   /** selectors.yml, where there is one. */
   readonly selectors: YamlDocument | null;
   /** `pipes/*.yml` of the root project. */
   readonly pipes: readonly YamlDocument[];
+}
+
+/** A project ready to be parsed. */
+export interface LoadedProject extends ProjectOutline {
+  readonly root: LoadedPackage;
+  readonly packages: readonly LoadedPackage[];
 }

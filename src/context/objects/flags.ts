@@ -6,8 +6,11 @@ export class Flags extends HostObject {
   override readonly typeName = 'Flags';
   readonly #values: ReadonlyMap<string, unknown>;
 
-  constructor(which: string, flags: JsonObject) {
+  readonly #onRead: ((name: string) => void) | undefined;
+
+  constructor(which: string, flags: JsonObject, onRead?: (name: string) => void) {
     super();
+    this.#onRead = onRead;
     this.#values = new Map<string, unknown>([
       ['FULL_REFRESH', false],
       ['STORE_FAILURES', false],
@@ -25,6 +28,7 @@ export class Flags extends HostObject {
   }
 
   override getAttribute(name: string): unknown {
+    this.#onRead?.(name);
     return this.#values.get(name) ?? this.#values.get(name.toUpperCase());
   }
 }

@@ -10,6 +10,8 @@ export interface VarOptions {
   readonly where: string;
   /** While parsing, dbt answers none for a variable that is not there. */
   readonly missingIsNone: boolean;
+  /** Told of every variable asked for. */
+  readonly onRead?: (name: string) => void;
 }
 
 /** `var(name, default)` and `var.has_var(name)`. */
@@ -43,6 +45,7 @@ export class Var extends HostObject {
   }
 
   #layerOf(name: string): JsonObject | undefined {
+    this.#options.onRead?.(name);
     return this.#options.layers.find((layer) => Object.hasOwn(layer, name));
   }
 }
