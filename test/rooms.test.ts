@@ -48,6 +48,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   chdb: 'warehouse',
   yaml: 'project',
   ajv: 'project',
+  tar: 'project',
   graphology: 'graph',
   'graphology-dag': 'graph',
   'graphology-types': 'graph',

@@ -126,3 +126,11 @@ export function noDeferral(): Diagnostic {
 export function deferralMissing(folder: string): Diagnostic {
   return error('STATE_NEEDED', `there is no manifest.json in '${folder}' to defer to`);
 }
+
+export function newPackageWithoutVersion(name: string, source: string): Diagnostic {
+  return error(
+    'ADD_PACKAGE_VERSION',
+    `--add-package needs a ${source === 'git' ? 'revision' : 'version'} of '${name}'`,
+    `write '${name}@…', or pass --source local for a folder`,
+  );
+}

@@ -6,7 +6,9 @@ export function explainFailure(error: unknown): Diagnostic | undefined {
   if (!(error instanceof Error) || !isRecord(error)) return undefined;
   const known =
     error instanceof WarehouseError ||
-    ['KafkaError', 'BrokerError', 'PipeError', 'ArtifactError', 'UnsafeServerError'].includes(error.name);
+    ['KafkaError', 'BrokerError', 'PipeError', 'ArtifactError', 'UnsafeServerError', 'DepsError'].includes(
+      error.name,
+    );
   if (!known) return undefined;
   const { code, hint } = error as { readonly code?: unknown; readonly hint?: unknown };
   return {

@@ -7,6 +7,7 @@ import type { PipeResult } from '../stream/index.ts';
 import type { CleanOptions } from './clean-project.ts';
 import type { CompiledText, CompileOptions } from './compile-nodes.ts';
 import type { DebugOptions, DebugReport } from './debug-project.ts';
+import type { DepsOptions } from './install-packages.ts';
 import type { DrawnLineage, LineageOptions } from './draw-lineage.ts';
 import type { GenerateOptions } from './generate-records.ts';
 import type { InitOptions } from './init-project.ts';
@@ -68,6 +69,11 @@ export async function initProject(
   io: AppIo,
 ): Promise<{ readonly name: string; readonly folder: string }> {
   return (await import('./init-project.ts')).initProject(options, io);
+}
+
+/** Installs the project's packages, or writes their lock file only. @throws UserError */
+export async function installPackages(options: DepsOptions, io: AppIo): Promise<void> {
+  await (await import('./install-packages.ts')).installPackages(options, io);
 }
 
 /** Deletes the folders of `clean-targets`; false when one was refused. @throws UserError */

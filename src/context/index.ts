@@ -7,6 +7,7 @@ export {
 } from './macro-registry.ts';
 export { callMacro } from './call-macro.ts';
 export { DBT_VERSION } from './members/base.ts';
+export { writeJson } from './members/write-json.ts';
 export { Column } from './objects/column.ts';
 export { Relation } from './objects/relation.ts';
 export type { RelationFields, RelationPolicy, RelationType } from './objects/relation-fields.ts';

@@ -1,10 +1,12 @@
 import type { Diagnostic } from '../base/index.ts';
+import type { DepsEvent } from './deps-event.ts';
 
 /** dbt's events that carry what was asked for: rows, compiled SQL, or plain text. */
 export type AnswerEvent = 'ShowNode' | 'CompiledNode' | 'PrintEvent';
 
 /** What commands announce outside of a run of nodes. */
 export type CommandEvent =
+  | DepsEvent
   | { readonly kind: 'CommandStarted'; readonly version: string; readonly command: string }
   | { readonly kind: 'WarehouseNamed'; readonly adapter: string; readonly detail: string }
   | { readonly kind: 'ProfileMissing'; readonly targetName: string; readonly path: string }

@@ -26,6 +26,7 @@ export type {
   TestMetadata,
   TestNode,
 } from './nodes.ts';
+export type { DepsEvent } from './deps-event.ts';
 export type { AnswerEvent, CommandEvent, CommandListener } from './events.ts';
 export { isRelational, type Manifest } from './manifest.ts';
 export type { Provenance } from './provenance.ts';

@@ -1,4 +1,7 @@
+export type { NewPackage } from './deps/add-package.ts';
+export { DepsError } from './deps/deps-error.ts';
 export { findProject } from './find-project.ts';
+export { addPackage, installPackages } from './install-packages.ts';
 export { loadEnvFile } from './load-env-file.ts';
 export { loadProject, outlineProject, readProject } from './load-project.ts';
 export { loadProjectConfig, readProjectFile } from './load-project-config.ts';

@@ -51,10 +51,15 @@ export function renderDocument(
 
 /** One text of a YAML file, rendered natively; a text without Jinja is itself. */
 export function renderText(text: string, place: Span, scope: Scope): Json {
+  return hasJinja(text) ? fromPython(renderNativeText(text, place, scope)) : text;
+}
+
+/** As `renderText`, with Python's values: `1.0` stays a float. */
+export function renderNativeText(text: string, place: Span, scope: Scope): unknown {
   if (!hasJinja(text)) return text;
   const source: SourceFile = { path: place.source.path, text, cutFrom: place };
   try {
-    return fromPython(environment.renderNative(source, scope));
+    return environment.renderNative(source, scope);
   } catch (error) {
     throw error instanceof UserError ? placed(error, place) : error;
   }

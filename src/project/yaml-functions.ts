@@ -15,19 +15,27 @@ export const yamlFunctions: YamlFunctions = {
   },
 
   stringify(value, sortKeys) {
-    const written = stringify(value, {
-      version: '1.1',
-      customTags: withoutSingleLetters,
-      indentSeq: false,
-      lineWidth: 80,
-      singleQuote: true,
-      sortMapEntries: sortKeys,
-      aliasDuplicateObjects: false,
-    });
+    const written = writeYaml(value, { sortKeys, indentSequences: false });
     // PyYAML ends a document that is one plain scalar with a marker.
     return isPlainScalar(value, written) ? `${written}...\n` : written;
   },
 };
+
+/** Data as PyYAML writes it in block style. */
+export function writeYaml(
+  value: Json,
+  { sortKeys, indentSequences }: { readonly sortKeys: boolean; readonly indentSequences: boolean },
+): string {
+  return stringify(value, {
+    version: '1.1',
+    customTags: withoutSingleLetters,
+    indentSeq: indentSequences,
+    lineWidth: 80,
+    singleQuote: true,
+    sortMapEntries: sortKeys,
+    aliasDuplicateObjects: false,
+  });
+}
 
 const BOOLEANS: Readonly<Record<string, RegExp>> = {
   true: /^(?:[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,

@@ -1,5 +1,6 @@
 import { renderDiagnostic } from '../base/index.ts';
 import type { AnswerEvent, CommandEvent } from '../manifest/index.ts';
+import { describeDepsEvent } from './describe-deps-event.ts';
 import { plain, type LogRecord } from './log-record.ts';
 import { pluralize } from './pluralize.ts';
 
@@ -129,5 +130,7 @@ export function describeCommandEvent(event: CommandEvent): readonly LogRecord[] 
         },
       ];
     }
+    default:
+      return [describeDepsEvent(event)];
   }
 }

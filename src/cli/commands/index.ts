@@ -4,6 +4,7 @@ import { build } from './build.ts';
 import { clean } from './clean.ts';
 import { compile } from './compile.ts';
 import { debug } from './debug.ts';
+import { deps } from './deps.ts';
 import { generate } from './generate.ts';
 import { init } from './init.ts';
 import { lineage } from './lineage.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   show,
   runOperation,
   lineage,
+  deps,
   debug,
   clean,
   generate,

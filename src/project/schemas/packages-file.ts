@@ -15,6 +15,7 @@ const packages = list({
     package: { type: 'string', pattern: '/', 'x-says': `must have a namespace, as in 'dbt-labs/dbt_utils'` },
     version,
     'install-prerelease': flag,
+    install_prerelease: flag,
     git: requiredText,
     local: requiredText,
     tarball: requiredText,
