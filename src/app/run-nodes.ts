@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<string, readonly ResourceType[]>> = {
   test: ['test'],
   build: ['model', 'seed', 'snapshot', 'test'],
   seed: ['seed'],
+  snapshot: ['snapshot'],
 };
 
 /** Writes behind the back of a run, in order, and tells of the first failure at the end. */

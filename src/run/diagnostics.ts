@@ -1,4 +1,4 @@
-import { offsetAt, UserError, type Diagnostic, type SourceFile, type Span } from '../base/index.ts';
+import { nearest, offsetAt, UserError, type Diagnostic, type SourceFile, type Span } from '../base/index.ts';
 import type { ManifestNode } from '../manifest/index.ts';
 import type { WarehouseError } from '../warehouse/index.ts';
 
@@ -114,6 +114,68 @@ export function internalError(failure: unknown, node: string): Diagnostic {
     node,
     hint: 'this is a mistake in tsdbt; please report it',
   };
+}
+
+export function snapshotColumnUnknown(
+  node: ManifestNode,
+  config: string,
+  column: string,
+  known: readonly string[],
+): UserError {
+  const [guess] = nearest(column, known);
+  return new UserError({
+    code: 'SNAPSHOT_COLUMN_UNKNOWN',
+    severity: 'error',
+    message: `'${config}' of the snapshot '${node.name}' names '${column}', which its query does not give`,
+    node: node.unique_id,
+    hint: guess === undefined ? `its columns are ${known.join(', ')}` : `did you mean '${guess}'?`,
+  });
+}
+
+export function snapshotKeyTwice(
+  node: ManifestNode,
+  key: readonly string[],
+  values: readonly unknown[],
+  rows: number,
+): UserError {
+  const found = key.map((part, index) => `${part} = ${JSON.stringify(values[index] ?? null)}`).join(', ');
+  return new UserError({
+    code: 'SNAPSHOT_KEY_TWICE',
+    severity: 'error',
+    message: `${rows} rows of the snapshot '${node.name}' have the same unique key (${found}): which one is current cannot be told`,
+    node: node.unique_id,
+    hint: "let the query give one row for each key, or name more columns in 'unique_key'",
+  });
+}
+
+export function snapshotColumnsMissing(node: ManifestNode, columns: readonly string[]): UserError {
+  return new UserError({
+    code: 'SNAPSHOT_TARGET',
+    severity: 'error',
+    message: `The table of the snapshot '${node.name}' lacks ${columns.map((name) => `'${name}'`).join(', ')}, which its configuration asks for`,
+    node: node.unique_id,
+    hint: 'add the column to the table, or take back the configuration that asks for it',
+  });
+}
+
+export function snapshotOverOther(node: ManifestNode, type: string): UserError {
+  return new UserError({
+    code: 'SNAPSHOT_TARGET',
+    severity: 'error',
+    message: `The snapshot '${node.name}' would be a table, and a ${type.replaceAll('_', ' ')} of its name is there`,
+    node: node.unique_id,
+    hint: 'drop or rename what is there, or give the snapshot another alias',
+  });
+}
+
+export function snapshotStrategyOdd(node: ManifestNode, lacks: string): UserError {
+  return new UserError({
+    code: 'SNAPSHOT_STRATEGY',
+    severity: 'error',
+    message: `The strategy '${String(node.config['strategy'])}' of the snapshot '${node.name}' returns no '${lacks}'`,
+    node: node.unique_id,
+    hint: "its macro must return a dict with 'unique_key', 'updated_at', 'row_changed' and 'scd_id'",
+  });
 }
 
 export function resourceNotRunnable(node: ManifestNode): UserError {

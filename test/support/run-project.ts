@@ -14,7 +14,7 @@ import { createRelationCache, openWarehouse, type Warehouse } from '../../src/wa
 
 export interface RunOptions {
   /** dbt's name of the command: `run` unless given. */
-  readonly which?: 'run' | 'build' | 'test' | 'seed';
+  readonly which?: 'run' | 'build' | 'test' | 'seed' | 'snapshot';
   readonly select?: readonly string[];
   readonly settings?: Partial<RunSettings>;
   readonly vars?: JsonObject;
@@ -38,9 +38,10 @@ export interface Ran extends RunResult {
 
 const KINDS = {
   run: ['model'],
-  build: ['seed', 'model', 'test'],
+  build: ['seed', 'model', 'snapshot', 'test'],
   test: ['test'],
   seed: ['seed'],
+  snapshot: ['snapshot'],
 } as const;
 
 /** The project of one test, in a folder and a database of its own, on an engine that tests may share. */

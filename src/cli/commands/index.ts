@@ -16,6 +16,7 @@ import { run } from './run.ts';
 import { seed } from './seed.ts';
 import { serve } from './serve.ts';
 import { show } from './show.ts';
+import { snapshot } from './snapshot.ts';
 import { test } from './test.ts';
 
 /** Every command, in the order of the help. */
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   run,
   test,
   seed,
+  snapshot,
   compile,
   parse,
   list,

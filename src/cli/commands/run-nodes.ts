@@ -1,6 +1,6 @@
 import { EXIT, type CommandCall } from '../command.ts';
 
-/** What `run`, `test`, `build` and `seed` have in common: select, run, exit code by what became of the nodes. */
+/** What `run`, `test`, `build`, `seed` and `snapshot` have in common: select, run, exit code by what became of the nodes. */
 export async function runNodesCommand(call: CommandCall): Promise<number> {
   const { runNodes } = await import('../../app/index.ts');
   const result = await runNodes(

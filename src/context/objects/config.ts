@@ -130,6 +130,7 @@ export class RuntimeConfig extends HostObject {
 
   /** The value of a key; undefined when the configuration has no such key, or dbt's hyphenated name of it. */
   #lookup(key: string): unknown {
+    if (key === 'snapshot_table_column_names') return snapshotColumnNames(this.#config);
     const { [key]: value, [key.replaceAll('_', '-')]: hyphenated } = this.#config;
     return value === undefined ? hyphenated : value;
   }
@@ -152,6 +153,12 @@ export class RuntimeConfig extends HostObject {
     }
     return new Map(Object.entries(persistDocs)).get(which) === true;
   }
+}
+
+/** dbt's names of the columns that a snapshot adds, each with the name that the config gives it; none for other nodes. */
+function snapshotColumnNames({ snapshot_meta_column_names: given }: JsonObject): unknown {
+  if (!isRecord(given)) return undefined;
+  return Object.fromEntries(Object.entries(given).map(([column, name]) => [column, name ?? column]));
 }
 
 function validated(value: unknown, validator: unknown): unknown {

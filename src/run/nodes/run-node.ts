@@ -6,6 +6,7 @@ import { explainError } from './explain-error.ts';
 import type { NodeOutcome, NodeTask } from './node-task.ts';
 import { runModel } from './run-model.ts';
 import { runSeed } from './run-seed.ts';
+import { runSnapshot } from './run-snapshot.ts';
 import { runTest } from './run-test.ts';
 
 function work(task: NodeTask): Promise<NodeOutcome> {
@@ -18,6 +19,7 @@ function work(task: NodeTask): Promise<NodeOutcome> {
     case 'test':
       return runTest(task, node);
     case 'snapshot':
+      return runSnapshot(task, node);
     case 'function':
     case 'analysis':
     case 'operation':

@@ -25,6 +25,7 @@ export function createMacroSql(node: ManifestNode, scope: Scope): SqlMacros {
 
   return {
     write,
+    call: (macro, ...args) => callMacro(scope, macro, args),
     relation,
     createView: (view, sql) => write('get_create_view_as_sql', relation(view, 'view'), sql),
     createTable: async (table, sql) => {

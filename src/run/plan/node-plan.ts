@@ -21,6 +21,10 @@ export type Purpose =
   | 'replace partition'
   | 'modify query'
   | 'load'
+  | 'read source'
+  | 'compare'
+  | 'check'
+  | 'drop work table'
   | 'exchange'
   | 'rename'
   | 'drop old'
@@ -77,8 +81,11 @@ export interface DerivedStep {
   readonly purpose: Purpose;
   /** What `plan` prints in place of the statements: one sentence. */
   readonly description: string;
-  readonly derive: (inspection: Inspection) => Promise<readonly StatementStep[]>;
+  readonly derive: (inspection: Inspection) => Promise<readonly PlannedStep[]>;
 }
+
+/** A step that a derived one may stand for. */
+export type PlannedStep = StatementStep | DerivedStep;
 
 export type Step = StatementStep | LoadStep | HookStep | DerivedStep;
 

@@ -13,6 +13,8 @@ export interface Renaming {
 export interface SqlMacros {
   /** What a macro of the node's scope prints, trimmed: for the texts that one materialization alone needs. */
   write(macro: string, ...args: readonly unknown[]): Promise<string>;
+  /** What a macro returns, as templates know it. */
+  call(macro: string, ...args: readonly unknown[]): Promise<unknown>;
   /** A relation as macros take it. */
   relation(name: RelationName, type: ExistingRelation['type']): unknown;
   /** `CREATE OR REPLACE VIEW`. */

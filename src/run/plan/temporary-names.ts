@@ -6,9 +6,9 @@ const ID_LENGTH = 8;
 
 /**
  * `tmp` holds what is being built, `bak` what it replaces where the two cannot be exchanged, `new` the rows that are to
- * be merged into what stands.
+ * be merged into what stands, `src` the rows of a query that is read once and looked at twice.
  */
-const KINDS = ['tmp', 'bak', 'new'] as const;
+const KINDS = ['tmp', 'bak', 'new', 'src'] as const;
 export type TemporaryKind = (typeof KINDS)[number];
 
 const TEMPORARY = new RegExp(`^(.*)__dbt_(${KINDS.join('|')})_([0-9a-f]{8})$`, 's');

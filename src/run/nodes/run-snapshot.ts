@@ -1,0 +1,16 @@
+import type { SnapshotNode } from '../../manifest/index.ts';
+import { adapterResponse } from '../execute/adapter-response.ts';
+import { planSnapshot } from '../materialize/snapshot/plan-snapshot.ts';
+import { gatherContext } from '../plan/gather-context.ts';
+import { compileNode, compileUse, executePlan, type NodeOutcome, type NodeTask } from './node-task.ts';
+
+/** Takes a snapshot. @throws UserError, WarehouseError, StepFailure */
+export async function runSnapshot(task: NodeTask, snapshot: SnapshotNode): Promise<NodeOutcome> {
+  const { state } = task;
+  const use = compileUse(task);
+  const { node, sql } = await compileNode(task, snapshot, use);
+  const scope = state.request.compiler.scopeOf(node, sql, use);
+  const plan = await planSnapshot({ ...(await gatherContext(state, node, scope)), node, sql });
+  const { main } = await executePlan(task, plan, scope);
+  return { status: 'success', message: 'OK', adapterResponse: adapterResponse('OK', 'INSERT', main) };
+}
