@@ -134,3 +134,11 @@ export function newPackageWithoutVersion(name: string, source: string): Diagnost
     `write '${name}@…', or pass --source local for a folder`,
   );
 }
+
+export function badWarnErrorOptions(problem: string, hint?: string): Diagnostic {
+  return error(
+    'WARN_ERROR_OPTIONS',
+    `--warn-error-options: ${problem}`,
+    hint ?? "write '{error: all, warn: [Name], silence: [Name]}', where error may be a list of names, too",
+  );
+}

@@ -6,7 +6,8 @@ import { findProject, loadProject, type LoadedProject, type ProjectRequest } fro
 import type { AppIo, GlobalOptions } from './options.ts';
 import { protectedRelations } from './protected-relations.ts';
 import { readProjectState, type ProjectState } from './read-project-state.ts';
-import { asError, startInvocation } from './start-invocation.ts';
+import { startInvocation } from './start-invocation.ts';
+import { warningPolicy } from './warning-policy.ts';
 
 /** A project as commands work on it: read, parsed, and ordered. */
 export interface OpenedProject {
@@ -46,13 +47,16 @@ function maximumSeedSize({ flags }: GlobalOptions): number | undefined {
  */
 export async function openProject(options: GlobalOptions, io: AppIo): Promise<OpenedProject> {
   const invocation = startInvocation(options, io);
+  const policy = warningPolicy(options);
   const found = new DiagnosticList();
   const request = projectRequest(options, {
     ...invocation,
     sink: { ...invocation.sink, report: (entry) => found.report(entry) },
   });
+  let isTold = false;
   const tell = (): void => {
-    const all = options.warnError ? found.all.map(asError) : found.all;
+    isTold = true;
+    const all = found.all.flatMap((entry) => policy.apply(entry) ?? []);
     const list = new DiagnosticList();
     for (const entry of all) list.report(entry);
     for (const warning of list.warnings) say(io, warning);
@@ -72,11 +76,11 @@ export async function openProject(options: GlobalOptions, io: AppIo): Promise<Op
     const graph = buildGraph(parsed.manifest);
     tell();
     io.onCommand({ kind: 'ProjectFound', counts: countResources(parsed) });
-    const state = await readProjectState(options, loaded, parsed, io);
+    const state = await readProjectState(options, loaded, parsed, invocation.sink.report);
     return { invocation, loaded, parsed, graph, state };
   } catch (error) {
     // What was noticed before the error is worth hearing too.
-    for (const warning of found.warnings) say(io, warning);
+    if (!isTold) for (const warning of found.warnings) if (policy.apply(warning)) say(io, warning);
     throw error;
   }
 }

@@ -39,6 +39,8 @@ export interface GlobalOptions {
   readonly deferState?: string | undefined;
   readonly favorState?: boolean;
   readonly warnError: boolean;
+  /** `--warn-error-options` as text: YAML. */
+  readonly warnErrorOptions?: string | undefined;
   readonly writeJson: boolean;
   readonly invocationId: string;
   readonly startedAt: Date;

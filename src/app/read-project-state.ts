@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readManifest, readState } from '../artifacts/index.ts';
-import { UserError, type JsonObject } from '../base/index.ts';
+import { UserError, type Diagnostic, type JsonObject } from '../base/index.ts';
 import type { Deferral } from '../compile/index.ts';
 import type { SelectionState } from '../graph/index.ts';
 import { DBT_OPTIONS, Environment, JinjaError } from '../jinja/index.ts';
@@ -9,7 +9,7 @@ import type { Manifest, ManifestNode } from '../manifest/index.ts';
 import { writtenConfig, type ParsedProject } from '../parse/index.ts';
 import type { LoadedProject } from '../project/index.ts';
 import { deferralMissing, noDeferral, stateIsTarget } from './diagnostics.ts';
-import type { AppIo, GlobalOptions } from './options.ts';
+import type { GlobalOptions } from './options.ts';
 
 /** What `--state`, `--defer-state` and `--defer` come to. */
 export interface ProjectState {
@@ -32,13 +32,13 @@ export async function readProjectState(
   options: GlobalOptions,
   loaded: LoadedProject,
   parsed: ParsedProject,
-  io: AppIo,
+  report: (diagnostic: Diagnostic) => void,
 ): Promise<ProjectState> {
   const { root, config } = loaded.root;
   const target = resolve(root, config.targetPath);
   const comparesAsWritten = config.flags[COMPARES_AS_WRITTEN] !== false;
   const folder = options.state === undefined ? undefined : folderOf(options.state, root, options.cwd);
-  if (folder === target) io.onCommand({ kind: 'Diagnosed', diagnostic: stateIsTarget(folder) });
+  if (folder === target) report(stateIsTarget(folder));
   const read = folder === undefined ? {} : await readState(folder, target);
   const earlier = read.manifest;
   const selection: SelectionState = {

@@ -11,6 +11,7 @@ import { openProject } from './open-project.ts';
 import type { AppIo, GlobalOptions, RunOptions } from './options.ts';
 import { saveManifest, saveRunResults } from './save-artifacts.ts';
 import { select } from './select.ts';
+import { warningPolicy } from './warning-policy.ts';
 import { withWarehouse } from './with-warehouse.ts';
 
 /** What each of the commands that run nodes works on, unless the user names kinds. */
@@ -90,6 +91,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
     }
     return emptyResult(options, io);
   }
+  const policy = warningPolicy(options);
   const compiler = makeCompiler(project, ids, options.empty);
   const { root, config } = loaded.root;
   const writes = new PendingWrites();
@@ -114,13 +116,14 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
         testsGate: options.command === 'build',
         ...(options.storeFailures ? { storeFailures: true } : {}),
         empty: options.empty,
-        warnError: options.warnError,
+        warnError: policy.isError('LogTestResult'),
       },
       clock: io.clock,
       listener: (event) => {
         // A mark that stays tells the next run that what lies about is nobody's.
         if (event.kind === 'Warned' && event.diagnostic.code === 'CLEANUP_FAILED') hasLitter = true;
-        io.onRun(event);
+        // A node's warning cannot end a run that is under way, but it can be passed over.
+        if (event.kind !== 'Warned' || policy.apply(event.diagnostic)) io.onRun(event);
       },
       signal: io.signal,
       readSeedFile: seedReader(parsed.manifest),

@@ -3,8 +3,8 @@ import { selectNodes, type Selection, type SelectionRequest } from '../graph/ind
 import type { ResourceType } from '../manifest/index.ts';
 import type { OpenedProject } from './open-project.ts';
 import type { AppIo, SelectionOptions } from './options.ts';
-import { asError } from './start-invocation.ts';
 import { unknownResourceType } from './diagnostics.ts';
+import { warningPolicy } from './warning-policy.ts';
 
 /** Every kind that can be selected. */
 export const RESOURCE_TYPES: readonly ResourceType[] = [
@@ -36,6 +36,7 @@ export interface SelectRequest extends SelectionOptions {
   readonly kinds: readonly ResourceType[];
   readonly includesEmpty?: boolean;
   readonly warnError: boolean;
+  readonly warnErrorOptions?: string | undefined;
 }
 
 /** The nodes that a command works on; what was noticed on the way is announced. @throws UserError */
@@ -57,9 +58,11 @@ export function select(
     ...(request.includesEmpty === undefined ? {} : { includesEmpty: request.includesEmpty }),
   };
   const selection = selectNodes(parsed.manifest, graph, asked);
-  for (const diagnostic of selection.diagnostics) {
-    if (request.warnError) throw new UserError(asError(diagnostic));
-    io.onCommand({ kind: 'Diagnosed', diagnostic });
+  const policy = warningPolicy(request);
+  for (const found of selection.diagnostics) {
+    const diagnostic = policy.apply(found);
+    if (diagnostic?.severity === 'error') throw new UserError(diagnostic);
+    if (diagnostic) io.onCommand({ kind: 'Diagnosed', diagnostic });
   }
   return selection;
 }

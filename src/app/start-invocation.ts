@@ -1,9 +1,10 @@
-import { isRecord, UserError, type Diagnostic, type JsonObject } from '../base/index.ts';
+import { isRecord, UserError, type JsonObject } from '../base/index.ts';
 import type { Invocation } from '../context/index.ts';
 import { parseYaml, secretValues } from '../project/index.ts';
 import { badVars } from './diagnostics.ts';
 import type { AppIo, GlobalOptions } from './options.ts';
 import { maskSecrets } from './mask-secrets.ts';
+import { warningPolicy } from './warning-policy.ts';
 
 /** `--vars` as data. @throws UserError unless it is a YAML mapping. */
 function parseVars(text: string | undefined): JsonObject {
@@ -17,6 +18,7 @@ function parseVars(text: string | undefined): JsonObject {
 export function startInvocation(options: GlobalOptions, io: AppIo): Invocation {
   const mask = maskSecrets(secretValues(options.env));
   const said = new Set<string>();
+  const policy = warningPolicy(options);
   return {
     id: options.invocationId,
     startedAt: options.startedAt,
@@ -30,7 +32,8 @@ export function startInvocation(options: GlobalOptions, io: AppIo): Invocation {
       log: (message, info) => io.onCommand({ kind: 'TemplateLogged', message: mask(message), info }),
       print: (text) => io.print(mask(text)),
       report: (found) => {
-        const diagnostic = options.warnError ? asError(found) : found;
+        const diagnostic = policy.apply(found);
+        if (!diagnostic) return;
         if (diagnostic.severity === 'error') throw new UserError(diagnostic);
         // A template is rendered more than once; its warning is news only the first time.
         const key = `${diagnostic.code}\n${diagnostic.message}\n${diagnostic.span?.source.path}:${diagnostic.span?.start}`;
@@ -40,9 +43,4 @@ export function startInvocation(options: GlobalOptions, io: AppIo): Invocation {
       },
     },
   };
-}
-
-/** `--warn-error`: a warning that ends the command. */
-export function asError(diagnostic: Diagnostic): Diagnostic {
-  return { ...diagnostic, severity: 'error' };
 }

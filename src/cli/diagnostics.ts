@@ -18,9 +18,7 @@ export function invalidFlagValue(name: string, value: string, expected: string, 
 const DBT_COMMANDS: ReadonlySet<string> = new Set(['docs', 'source', 'retry', 'clone']);
 const DBT_FLAGS: ReadonlySet<string> = new Set([
   '--sample', '--show',
-  '--event-time-start', '--event-time-end', '--warn-error-options', '--log-level-file', '--log-format-file',
-  '--use-colors-file', '--no-use-colors-file', '--log-file-max-bytes', '--record-timing-info', '--macro-debugging',
-  '--show-all-deprecations', '--inline-direct', '--manage-state',
+  '--event-time-start', '--event-time-end', '--record-timing-info', '--macro-debugging', '--inline-direct', '--manage-state',
 ]); // prettier-ignore
 
 const NOT_YET = 'dbt has it; tsdbt does not yet';

@@ -41,7 +41,8 @@ function convert(name: string, flag: Flag, raw: unknown, from: string): FlagValu
         .map(String)
         .filter((entry) => entry !== '');
     case 'string': {
-      const text = String(raw);
+      // `flags:` of dbt_project.yml may hold a mapping; JSON is YAML.
+      const text = typeof raw === 'object' ? JSON.stringify(raw) : String(raw);
       if (flag.choices && !flag.choices.includes(text)) {
         throw new UserError(invalidFlagValue(name, text, `one of ${flag.choices.join(', ')}`, from));
       }

@@ -1,20 +1,18 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** dbt's `--log-file-max-bytes`. */
-const MOST_BYTES = 10 * 1024 * 1024;
-
-/** The log file of a command: every event from `debug` up. Opened at the first line, so that commands without a project write none. */
+/** The log file of a command. Opened at the first line, so that commands without a project write none. */
 export interface LogFile {
-  write(line: string): void;
-  close(): void;
+  readonly write: (line: string) => void;
+  readonly close: () => void;
 }
 
 /**
  * `dbt.log` in the log folder (default `logs` beside dbt_project.yml, dbt's place and name); one older file is kept
- * as `dbt.log.1`. Never fails a command: a folder that cannot be written gives no log.
+ * as `dbt.log.1` once the file has grown past `mostBytes` (0 is no bound). Never fails a command: a folder that
+ * cannot be written gives no log.
  */
-export function openLogFile(cwd: string, logPath: string | undefined): LogFile {
+export function openLogFile(cwd: string, logPath: string | undefined, mostBytes = 0): LogFile {
   const folder = ((): string | undefined => {
     if (logPath !== undefined) return resolve(cwd, logPath);
     const project = [cwd, join(cwd, 'project')].find((candidate) =>
@@ -28,7 +26,7 @@ export function openLogFile(cwd: string, logPath: string | undefined): LogFile {
     write(line) {
       if (isBroken || folder === undefined) return;
       try {
-        handle ??= openRotated(join(folder, 'dbt.log'));
+        handle ??= openRotated(join(folder, 'dbt.log'), mostBytes);
         writeSync(handle, line);
       } catch {
         isBroken = true;
@@ -41,8 +39,8 @@ export function openLogFile(cwd: string, logPath: string | undefined): LogFile {
   };
 }
 
-function openRotated(path: string): number {
+function openRotated(path: string, mostBytes: number): number {
   mkdirSync(dirname(path), { recursive: true });
-  if (existsSync(path) && statSync(path).size > MOST_BYTES) renameSync(path, `${path}.1`);
+  if (mostBytes > 0 && existsSync(path) && statSync(path).size > mostBytes) renameSync(path, `${path}.1`);
   return openSync(path, 'a');
 }

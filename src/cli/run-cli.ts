@@ -4,6 +4,7 @@ import type { AppIo, GlobalOptions, SelectionOptions } from '../app/index.ts';
 import { createReporter, wantsColor, type LogLevel } from '../report/index.ts';
 import { EXIT, type Answer, type Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
+import { gatherDeprecations } from './gather-deprecations.ts';
 import { GLOBAL_FLAGS } from './flags.ts';
 import { resolveFlags, type FlagValues } from './flag-values.ts';
 import { openLogFile } from './log-file.ts';
@@ -44,7 +45,7 @@ async function runCommand(
   const stopping = listenForInterrupt();
   const isQuiet = flags.yes('quiet');
   const output = command.logsTo === 'stdout' ? process.stdout : process.stderr;
-  const logFile = openLogFile(place.cwd, flags.text('log-path'));
+  const logFile = openLogFile(place.cwd, flags.text('log-path'), flags.number('log-file-max-bytes'));
   const reporter = createReporter({
     output,
     format: pickFormat(flags),
@@ -54,15 +55,16 @@ async function runCommand(
     invocationId,
     now: () => clock.now(),
     monotonic: () => clock.monotonic(),
-    logFile,
+    logFile: { ...logFile, ...logFileForm(flags) },
   });
   const isEventStream = command.logsTo === 'stdout' && pickFormat(flags) === 'json';
   const answer = (text: string, as: Answer = { event: 'PrintEvent', data: {} }): void => {
     if (isEventStream) reporter.onCommand({ kind: 'Answered', text, ...as });
     else process.stdout.write(`${text}\n`);
   };
+  const deprecations = gatherDeprecations(reporter.onCommand, flags.yes('show-all-deprecations'));
   const io: AppIo = {
-    onCommand: reporter.onCommand,
+    onCommand: deprecations.onCommand,
     onRun: reporter.onRun,
     onStream: reporter.onStream,
     print: (text) => {
@@ -96,6 +98,7 @@ async function runCommand(
     reporter.close();
     stopping.done();
   }
+  deprecations.summarize();
   const elapsed = (clock.monotonic() - started) / 1000;
   io.onCommand({ kind: 'CommandFinished', command: command.name, success: code === EXIT.done, elapsed });
   logFile.close();
@@ -131,6 +134,7 @@ function globalOptions(
     deferState: flags.text('defer-state'),
     favorState: flags.yes('favor-state'),
     warnError: flags.yes('warn-error'),
+    warnErrorOptions: flags.text('warn-error-options'),
     writeJson: flags.yes('write-json'),
     invocationId,
     startedAt,
@@ -168,11 +172,29 @@ function pickFormat(flags: FlagValues): 'text' | 'debug' | 'json' {
   return flags.yes('debug') ? 'debug' : 'text';
 }
 
+/** What the log file shows; the screen's flags hold for it, too, where it has none of its own. */
+function logFileForm(flags: FlagValues): {
+  readonly format: 'text' | 'debug' | 'json';
+  readonly level: LogLevel | 'none';
+  readonly colored: boolean;
+} {
+  const given = flags.text('log-format') === 'default' ? undefined : flags.text('log-format');
+  const format = flags.text('log-format-file') ?? given;
+  const level = flags.text('log-level-file') ?? flags.text('log-level');
+  return {
+    format: format === 'json' || format === 'text' ? format : 'debug',
+    level: isLevel(level) ? level : 'debug',
+    colored: flags.yes('use-colors-file'),
+  };
+}
+
+const isLevel = (text: string | undefined): text is LogLevel | 'none' =>
+  text === 'debug' || text === 'info' || text === 'warn' || text === 'error' || text === 'none';
+
 function pickLevel(flags: FlagValues, command: Command): LogLevel | 'none' {
   if (flags.yes('quiet')) return 'error';
   const level = flags.text('log-level');
-  if (level === 'debug' || level === 'info' || level === 'warn' || level === 'error' || level === 'none')
-    return level;
+  if (isLevel(level)) return level;
   return flags.yes('debug') ? 'debug' : (command.quietest ?? 'info');
 }
 

@@ -15,6 +15,12 @@ export type CommandEvent =
   /** `log()` of a template; shown on screen when `info`. */
   | { readonly kind: 'TemplateLogged'; readonly message: string; readonly info: boolean }
   | { readonly kind: 'NothingToDo' }
+  /** How often each kind of deprecation was met. */
+  | {
+      readonly kind: 'DeprecationsSummarized';
+      readonly counts: readonly (readonly [string, number])[];
+      readonly showsAll: boolean;
+    }
   /** What the command was asked for, or what a template prints, where it belongs among the log lines. */
   | {
       readonly kind: 'Answered';

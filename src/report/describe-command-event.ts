@@ -93,6 +93,23 @@ export function describeCommandEvent(event: CommandEvent): readonly LogRecord[] 
               data: { msg: event.message },
             },
       ];
+    case 'DeprecationsSummarized': {
+      const lines = event.counts.map(([name, count]) => `- ${name}: ${pluralize(count, 'occurrence')}`);
+      const hint = event.showsAll ? [] : ['--show-all-deprecations shows each of them'];
+      const text = ['Summary of encountered deprecations:', ...lines, ...hint].join('\n');
+      return [
+        {
+          level: 'warn',
+          name: 'DeprecationsSummary',
+          code: 'D028',
+          message: [{ text, tone: 'warn' }],
+          data: {
+            summaries: event.counts.map(([name, occurrences]) => ({ event_name: name, occurrences })),
+            show_all_hint: !event.showsAll,
+          },
+        },
+      ];
+    }
     case 'NothingToDo':
       return [
         {

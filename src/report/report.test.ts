@@ -18,7 +18,7 @@ function collect(changes: Partial<ReporterOptions> = {}) {
     invocationId: 'the-invocation',
     now: () => at,
     monotonic: () => 0,
-    logFile: { write: (line) => logged.push(line) },
+    logFile: { write: (line) => void logged.push(line), format: 'debug', level: 'debug', colored: false },
     ...changes,
   });
   return { reporter, text: () => written.join(''), log: () => logged.join('') };

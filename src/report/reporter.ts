@@ -24,8 +24,13 @@ export interface ReporterOptions {
   readonly now: () => Date;
   /** Milliseconds, for the timers of running nodes. */
   readonly monotonic: () => number;
-  /** Gets every record from `debug` up as a line of text, for the log file. */
-  readonly logFile?: { write(line: string): void };
+  /** Gets the records from its own level up as lines of its own form. */
+  readonly logFile?: {
+    readonly write: (line: string) => void;
+    readonly format: ReporterOptions['format'];
+    readonly level: LogLevel | 'none';
+    readonly colored: boolean;
+  };
 }
 
 /** The screen and the log file as listeners of everything that happens. */
@@ -37,29 +42,33 @@ export interface Reporter {
   close(): void;
 }
 
-function pickFormat(options: ReporterOptions): LogFormat {
-  switch (options.format) {
+function pickFormat(form: ReporterOptions['format'], colored: boolean, invocationId: string): LogFormat {
+  switch (form) {
     case 'json':
-      return jsonFormat(options.invocationId, process.pid);
+      return jsonFormat(invocationId, process.pid);
     case 'debug':
-      return debugFormat(options.colored);
+      return debugFormat(colored);
     case 'text':
-      return textFormat(options.colored);
+      return textFormat(colored);
   }
 }
 
+const isHidden = (record: LogRecord, level: LogLevel | 'none'): boolean =>
+  level === 'none' || RANK[record.level] < RANK[level];
+
 export function createReporter(options: ReporterOptions): Reporter {
-  const format = pickFormat(options);
-  const fileFormat = debugFormat(false);
+  const { logFile, invocationId } = options;
+  const format = pickFormat(options.format, options.colored, invocationId);
+  const fileFormat = logFile && pickFormat(logFile.format, logFile.colored, invocationId);
   const lines = new Map<string, NodeLine>();
   const isLive = options.output.isTTY === true && options.format === 'text' && options.level === 'info';
   const live = isLive ? new LiveRows(options.output, options.monotonic) : undefined;
 
   const write = (record: LogRecord): void => {
     const at = options.now();
-    options.logFile?.write(`${fileFormat(record, at)}\n`);
-    const isHidden = options.level === 'none' || RANK[record.level] < RANK[options.level];
-    if (isHidden && record.isAnswer !== true) return;
+    if (logFile && fileFormat && !isHidden(record, logFile.level))
+      logFile.write(`${fileFormat(record, at)}\n`);
+    if (isHidden(record, options.level) && record.isAnswer !== true) return;
     const text = format(record, at);
     if (live) live.print(text);
     else options.output.write(`${text}\n`);
