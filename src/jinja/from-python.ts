@@ -19,6 +19,7 @@ export function fromPython(value: unknown): Json {
     return Object.fromEntries([...value.entries()].map(([key, item]) => [toText(key), fromPython(item)]));
   }
   if (value instanceof HostObject) {
+    if (value.toFloat) return value.toFloat();
     return value.iterate && !value.isMapping() && value.typeName !== 'Markup'
       ? Array.from(value.iterate(), fromPython)
       : value.toText();

@@ -14,6 +14,7 @@ export { render, type RenderInput } from './render.ts';
 export { errorTrace } from './runtime/locate-error.ts';
 export {
   HostObject,
+  type ArithmeticOperator,
   type BlockDefinition,
   type BlockKind,
   type BoundMacro,
@@ -21,6 +22,7 @@ export {
   type CallFrame,
   type MacroParameter,
   type MacroTemplate,
+  type OrderOperator,
   type RenderBudget,
   type RenderOptions,
   type RenderResult,

@@ -115,6 +115,18 @@ export abstract class HostObject {
     return true;
   }
 
+  /** What dicts and sets find it by: equal for values that are equal. Without it, the object itself. */
+  hashKey?(): string | number | bigint;
+
+  /** `int(x)`, for objects that are numbers. */
+  toInt?(): number | bigint;
+
+  /** `float(x)`, for objects that are numbers. */
+  toFloat?(): number;
+
+  /** `round(x, digits)`, for objects that are numbers. */
+  round?(digits: number): unknown;
+
   /** `x == other`; identity unless overridden. */
   equals(other: unknown): boolean {
     return this === other;

@@ -1,7 +1,7 @@
-import { makeFloat } from '../../jinja/index.ts';
 import type { QueryResult } from '../../warehouse/index.ts';
 import { writeJson } from '../members/write-json.ts';
 import { PyDate, PyDateTime } from '../modules/datetime/index.ts';
+import { Decimal } from './decimal.ts';
 import { Table } from './table.ts';
 
 interface ColumnReader {
@@ -10,9 +10,6 @@ interface ColumnReader {
 }
 
 const asIs = (value: unknown): unknown => value;
-
-/** Decimals of more digits than a float keeps stay texts. */
-const EXACT_DIGITS = 15;
 
 /**
  * Rows of ClickHouse as dbt gives them to templates: numbers as numbers, dates as dates, texts as texts,
@@ -35,7 +32,7 @@ function readerOf(type: string): ColumnReader {
   if (/^U?Int\d+/.test(inner)) return { agateType: 'Integer', read: asIs };
   if (inner === 'Float32') return { agateType: 'Number', read: readSingle };
   if (/^B?Float/.test(inner)) return { agateType: 'Number', read: readFloat };
-  if (inner.startsWith('Decimal')) return { agateType: 'Number', read: readDecimal };
+  if (inner.startsWith('Decimal')) return { agateType: 'Number', read: scaledReader(inner) };
   if (inner === 'Bool') return { agateType: 'Boolean', read: asIs };
   if (inner.startsWith('DateTime'))
     return { agateType: 'DateTime', read: (value) => PyDateTime.parse(String(value)) ?? value };
@@ -44,15 +41,22 @@ function readerOf(type: string): ColumnReader {
   return { agateType: 'Text', read: readText };
 }
 
-const readFloat = (value: unknown): unknown => (typeof value === 'number' ? makeFloat(value) : value);
+const readFloat = (value: unknown): unknown =>
+  typeof value === 'number' ? Decimal.ofFloat(value) : readDecimal(value);
 
 /** The single precision number itself, which its shortest text (3.3) is not: templates write it into SQL as a Float64. */
 const readSingle = (value: unknown): unknown =>
-  typeof value === 'number' ? makeFloat(Math.fround(value)) : value;
+  typeof value === 'number' ? Decimal.ofFloat(Math.fround(value)) : readDecimal(value);
 
-function readDecimal(value: unknown): unknown {
-  const text = String(value);
-  return text.replaceAll(/\D/g, '').length > EXACT_DIGITS ? text : makeFloat(Number(text));
+const readDecimal = (value: unknown): unknown => Decimal.parse(String(value)) ?? value;
+
+/** ClickHouse leaves trailing zeros out, which belong to the number: 1.50 of a Decimal(9, 2). */
+function scaledReader(type: string): (value: unknown) => unknown {
+  const scale = Number(/(\d+)\)$/.exec(type)?.[1] ?? 0);
+  return (value) => {
+    const decimal = readDecimal(value);
+    return decimal instanceof Decimal ? decimal.round(scale) : decimal;
+  };
 }
 
 function readText(value: unknown): unknown {

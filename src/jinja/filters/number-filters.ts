@@ -3,6 +3,7 @@ import { roundFloat, toFixedDigits } from '../operations/float-digits.ts';
 import { floatOf, intOf, normalizeInt, requireInt, type Int } from '../operations/integers.ts';
 import { toFloat, toInt } from '../operations/to-number.ts';
 import { textOf } from '../values/markup.ts';
+import { HostObject } from '../types.ts';
 import { builtin, type Builtin } from '../runtime/builtin.ts';
 import { PyError, typeError } from '../values/py-error.ts';
 import { makeFloat } from '../values/py-float.ts';
@@ -37,12 +38,17 @@ function roundInt(value: Int, digits: number): Int {
   return normalizeInt(isUp ? down + unit : down);
 }
 
+/** A float, or an object that is a real number. */
+const realOf = (value: unknown): number | undefined =>
+  floatOf(value) ?? (value instanceof HostObject ? value.toFloat?.() : undefined);
+
 function round(value: unknown, precision: number, method: unknown): unknown {
   if (method !== 'common' && method !== 'ceil' && method !== 'floor') {
     throw new PyError('FilterArgumentError', 'method must be common, ceil or floor');
   }
+  if (value instanceof HostObject && value.round && method === 'common') return value.round(precision);
   const whole = intOf(value);
-  const float = whole === undefined ? floatOf(value) : Number(whole);
+  const float = whole === undefined ? realOf(value) : Number(whole);
   if (float === undefined) {
     if (method !== 'common' && value instanceof PyUndefined) value.fail();
     throw typeError(

@@ -339,5 +339,8 @@ export function absolute(value: unknown): unknown {
   if (int !== undefined) return int < 0 ? negate(int) : int;
   const float = floatOf(value);
   if (float !== undefined) return makeFloat(Math.abs(float));
+  if (value instanceof HostObject && value.toFloat) {
+    return value.compare('<', 0) === true ? value.operate('-', 0, true) : value;
+  }
   throw typeError(`bad operand type for abs(): '${typeName(value)}'`);
 }

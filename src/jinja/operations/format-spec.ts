@@ -147,5 +147,8 @@ export function formatValue(value: unknown, spec: string): string {
   if (float !== undefined) return formatFloat(float, parseSpec(spec, value), value);
   const formatted = value instanceof HostObject ? value.format(spec) : undefined;
   if (formatted !== undefined) return formatted;
+  if (value instanceof HostObject && value.toFloat) {
+    return formatFloat(value.toFloat(), parseSpec(spec, value), value);
+  }
   throw typeError(`unsupported format string passed to ${typeName(value)}.__format__`);
 }

@@ -99,6 +99,7 @@ function wholeNumber(value: unknown): Int {
       throw new PyError('OverflowError', 'cannot convert float infinity to integer');
     return BigInt(Math.trunc(float));
   }
+  if (value instanceof HostObject && value.toInt) return value.toInt();
   if (value instanceof PyUndefined) value.fail();
   throw typeError(`%d format: a real number is required, not ${typeName(value)}`);
 }
@@ -120,10 +121,14 @@ function formatWhole(value: unknown, conversion: Conversion): string {
   return pad(signOf(int < 0, flags) + prefix, code === 'X' ? digits.toUpperCase() : digits, conversion, true);
 }
 
+/** A float, or an object that is a real number. */
+const realOf = (value: unknown): number | undefined =>
+  floatOf(value) ?? (value instanceof HostObject ? value.toFloat?.() : undefined);
+
 function formatReal(value: unknown, conversion: Conversion): string {
   const { code, flags, precision } = conversion;
   const int = intOf(value);
-  const float = int === undefined ? floatOf(value) : Number(int);
+  const float = int === undefined ? realOf(value) : Number(int);
   if (float === undefined) {
     if (value instanceof PyUndefined) value.fail();
     throw typeError(`must be real number, not ${typeName(value)}`);

@@ -1,3 +1,4 @@
+import { HostObject } from '../types.ts';
 import { PyError, typeError, valueError } from '../values/py-error.ts';
 import { textOf } from '../values/markup.ts';
 import { makeFloat, type PyFloat } from '../values/py-float.ts';
@@ -54,6 +55,7 @@ export function toInt(value: unknown, base = 10): Int {
   if (int !== undefined) return int;
   const float = floatOf(value);
   if (float !== undefined) return truncateFloat(float);
+  if (value instanceof HostObject && value.toInt) return normalizeInt(BigInt(value.toInt()));
   if (value instanceof PyUndefined) value.fail();
   throw typeError(
     `int() argument must be a string, a bytes-like object or a real number, not '${typeName(value)}'`,
@@ -83,6 +85,7 @@ export function toFloat(value: unknown): number | PyFloat {
   }
   const float = floatOf(value);
   if (float !== undefined) return makeFloat(float);
+  if (value instanceof HostObject && value.toFloat) return makeFloat(value.toFloat());
   if (value instanceof PyUndefined) value.fail();
   throw typeError(`float() argument must be a string or a real number, not '${typeName(value)}'`);
 }

@@ -63,7 +63,7 @@ export function hashKey(value: unknown, interned: InternedTuples): HashKey {
     if (value instanceof Markup) return value.text;
     if (value instanceof PyUndefined) return value.details.kind === 'strict' ? value.fail() : UNDEFINED_KEY;
     if (!value.isHashable()) throw typeError(`unhashable type: '${value.typeName}'`);
-    return value;
+    return value.hashKey?.() ?? value;
   }
   throw typeError(`unhashable type: '${typeName(value)}'`);
 }

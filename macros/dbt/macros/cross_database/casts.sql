@@ -3,7 +3,7 @@
 {%- endmacro %}
 
 {% macro default__cast(field, type) -%}
-cast({{ field }} as {{ type }})
+  {{ return(on_own_line('cast(' ~ field ~ ' as ' ~ type ~ ')')) }}
 {%- endmacro %}
 
 {# A cast that gives null instead of an error, where the database has one. #}
@@ -12,7 +12,7 @@ cast({{ field }} as {{ type }})
 {%- endmacro %}
 
 {% macro default__safe_cast(field, type) -%}
-cast({{ field }} as {{ type }})
+  {{ return(on_own_line('cast(' ~ field ~ ' as ' ~ type ~ ')')) }}
 {%- endmacro %}
 
 {% macro cast_bool_to_text(field) -%}

@@ -55,7 +55,7 @@ with numbers as (
 {{ dbt.generate_series(dbt.get_intervals_between(start_date, end_date, datepart)) }}
 ),
 all_periods as (
-    select {{ dbt.dateadd(datepart, 'generated_number - 1', start_date) }} as date_{{ datepart }} from numbers
+    select {{ dbt.dateadd(datepart, 'row_number() over (order by generated_number) - 1', start_date) }} as date_{{ datepart }} from numbers
 )
 select date_{{ datepart }} from all_periods where date_{{ datepart }} <= {{ end_date }}
 {%- endmacro %}

@@ -36,7 +36,7 @@ md5(cast({{ field }} as {{ dbt.type_string() }}))
 {%- endmacro %}
 
 {% macro default__length(expression) -%}
-length({{ expression }})
+  {{ return('\n\n    ' ~ call_over_lines('length', [expression])) }}
 {%- endmacro %}
 
 {% macro position(substring_text, string_text) -%}
@@ -44,7 +44,7 @@ length({{ expression }})
 {%- endmacro %}
 
 {% macro default__position(substring_text, string_text) -%}
-position({{ substring_text }} in {{ string_text }})
+  {{ return('\n\n    ' ~ call_over_lines('position', [substring_text ~ ' in ' ~ string_text])) }}
 {%- endmacro %}
 
 {% macro replace(field, old_chars, new_chars) -%}
@@ -60,7 +60,7 @@ replace({{ field }}, {{ old_chars }}, {{ new_chars }})
 {%- endmacro %}
 
 {% macro default__right(string_text, length_expression) -%}
-right({{ string_text }}, {{ length_expression }})
+  {{ return('\n\n    ' ~ call_over_lines('right', [string_text, length_expression])) }}
 {%- endmacro %}
 
 {# Parts count from 1; negative ones from the end. #}

@@ -19,7 +19,7 @@ date_trunc('{{ datepart }}', {{ date }})
 {%- endmacro %}
 
 {% macro default__dateadd(datepart, interval, from_date_or_timestamp) -%}
-dateadd({{ datepart }}, {{ interval }}, {{ from_date_or_timestamp }})
+  {{ return('\n\n    ' ~ call_over_lines('dateadd', [datepart, interval, from_date_or_timestamp], '\n        )\n\n')) }}
 {%- endmacro %}
 
 {# How many boundaries of the part lie between the two. #}
@@ -28,7 +28,7 @@ dateadd({{ datepart }}, {{ interval }}, {{ from_date_or_timestamp }})
 {%- endmacro %}
 
 {% macro default__datediff(first_date, second_date, datepart) -%}
-datediff({{ datepart }}, {{ first_date }}, {{ second_date }})
+  {{ return(call_over_lines('datediff', [datepart, first_date, second_date], '\n        )')) }}
 {%- endmacro %}
 
 {# The last day of the month, quarter or year of a date. #}
@@ -59,7 +59,7 @@ cast('{{ date.isoformat() }}' as date)
 {%- endmacro %}
 
 {% macro default__snapshot_get_time() -%}
-{{ current_timestamp() }}
+  {{ return(on_own_line(current_timestamp())) }}
 {%- endmacro %}
 
 {% macro snapshot_string_as_time(timestamp) -%}
@@ -75,7 +75,7 @@ cast('{{ timestamp }}' as {{ dbt.type_timestamp() }})
 {%- endmacro %}
 
 {% macro default__current_timestamp_backcompat() -%}
-{{ return(current_timestamp()) }}
+  {{ return(on_own_line('current_timestamp::timestamp')) }}
 {%- endmacro %}
 
 {% macro current_timestamp_in_utc_backcompat() -%}
@@ -83,5 +83,5 @@ cast('{{ timestamp }}' as {{ dbt.type_timestamp() }})
 {%- endmacro %}
 
 {% macro default__current_timestamp_in_utc_backcompat() -%}
-{{ return(current_timestamp()) }}
+  {{ return(on_own_line('current_timestamp::timestamp')) }}
 {%- endmacro %}

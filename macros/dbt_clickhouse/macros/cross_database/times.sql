@@ -10,14 +10,6 @@ now()
 date_trunc('{{ datepart }}', {{ date }})
 {%- endmacro %}
 
-{% macro clickhouse__dateadd(datepart, interval, from_date_or_timestamp) -%}
-dateAdd({{ datepart }}, {{ interval }}, {{ from_date_or_timestamp }})
-{%- endmacro %}
-
-{% macro clickhouse__datediff(first_date, second_date, datepart) -%}
-dateDiff('{{ datepart }}', {{ first_date }}, {{ second_date }})
-{%- endmacro %}
-
 {% macro clickhouse__last_day(date, datepart) -%}
-toDate({{ dbt.dateadd('day', -1, dbt.dateadd(datepart, 1, dbt.date_trunc(datepart, date))) }})
+  {{ return(dbt.dateadd('day', -1, dbt.dateadd(datepart, 1, dbt.date_trunc(datepart, date)))) }}
 {%- endmacro %}

@@ -31,5 +31,5 @@ alter table {{ relation }} {{ on_cluster_clause(relation) }} modify comment {{ c
   {%- if comment is not string -%}
     {%- do exceptions.raise_compiler_error('A comment must be a text, not ' ~ comment) -%}
   {%- endif -%}
-'{{ escape_single_quotes(comment) }}'
+{{ clickhouse_text_literal(comment) }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {% macro clickhouse__get_show_grant_sql(relation) -%}
-select access_type as privilege_type, coalesce(user_name, role_name) as grantee
+select toString(access_type) as privilege_type, coalesce(user_name, role_name) as grantee
 from system.grants
-where database = '{{ escape_single_quotes(relation.schema) }}' and table = '{{ escape_single_quotes(relation.identifier) }}'
+where database = {{ clickhouse_text_literal(relation.schema) }} and table = {{ clickhouse_text_literal(relation.identifier) }}
 {%- endmacro %}
 
 {% macro clickhouse__get_grant_sql(relation, privilege, grantees) -%}

@@ -14,5 +14,5 @@ drop database if exists {{ database }} {{ on_cluster_clause(database, true) }}
 {%- endmacro %}
 
 {% macro clickhouse__get_database(database) -%}
-  {{ return(run_query("select name, engine, comment from system.databases where name = '" ~ escape_single_quotes(database) ~ "'")) }}
+  {{ return(run_query("select name, engine, comment from system.databases where name = " ~ clickhouse_text_literal(database))) }}
 {%- endmacro %}

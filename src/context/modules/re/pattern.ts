@@ -10,6 +10,7 @@ import {
 } from '../../../jinja/index.ts';
 import { defineFunction } from '../../objects/define-function.ts';
 import { expandTemplate, PyMatch } from './match.ts';
+import { isQuick, withinTimeLimit } from './time-limit.ts';
 import { translatePattern } from './translate-pattern.ts';
 
 /** A compiled pattern of `re`. */
@@ -39,24 +40,36 @@ export class PyPattern extends HostObject {
   }
 
   search(text: string): PyMatch | null {
-    return asMatch(this.#compile('').exec(text));
+    return asMatch(this.#run(text, () => this.#compile('').exec(text)));
   }
 
   match(text: string): PyMatch | null {
-    return asMatch(this.#compile('y').exec(text));
+    return asMatch(this.#run(text, () => this.#compile('y').exec(text)));
   }
 
   fullMatch(text: string): PyMatch | null {
-    return asMatch(this.#compile('y', (source) => `(?:${source})(?![\\s\\S])`).exec(text));
+    const whole = this.#compile('y', (source) => `(?:${source})(?![\\s\\S])`);
+    return asMatch(this.#run(text, () => whole.exec(text)));
   }
 
-  *finditer(text: string): Iterable<PyMatch> {
-    for (const found of text.matchAll(this.#compile('g'))) yield new PyMatch(found);
+  finditer(text: string): readonly PyMatch[] {
+    const found = this.#run(text, () => [...text.matchAll(this.#compile('g'))]);
+    return found.map((each) => new PyMatch(each));
+  }
+
+  /** A stranger's pattern must not hold up the program: a search that backtracks without end is an error. */
+  #run<T>(text: string, search: () => T): T {
+    if (isQuick(this.#source, text)) return search();
+    const result = withinTimeLimit(search);
+    if (!result) {
+      throw new PyError('TimeoutError', `the pattern '${this.pattern}' takes too long on this text`);
+    }
+    return result.value;
   }
 
   /** Texts, or tuples of the groups where there are several. */
   findall(text: string): readonly unknown[] {
-    return Array.from(this.finditer(text), ({ found }) => {
+    return this.finditer(text).map(({ found }) => {
       if (found.length === 1) return found[0];
       const groups = found.slice(1).map((group: string | undefined) => group ?? '');
       return groups.length === 1 ? groups[0] : new PyTuple(groups);

@@ -17,8 +17,8 @@ const INLINE_FLAGS: Readonly<Record<string, number>> = { i: 2, m: 8, s: 16, x: 6
  */
 export function translatePattern(pattern: string, flags: number): TranslatedPattern {
   let bits = flags;
-  const body = pattern.replace(/^\(\?([aiLmsux]+)\)/, (_, letters: string) => {
-    for (const letter of letters) bits |= INLINE_FLAGS[letter] ?? 0;
+  const body = pattern.replace(/^(?:\(\?[aiLmsux]+\))+/, (opening) => {
+    for (const letter of opening) bits |= INLINE_FLAGS[letter] ?? 0;
     return '';
   });
   const isVerbose = (bits & FLAG_BITS.X) !== 0;
