@@ -177,12 +177,13 @@ class ProjectCompiler implements Compiler {
 
   /** Rendered once, however many nodes read it. */
   #ephemeral(id: string, use: CompileUse): Promise<Rendered> {
-    const known = this.#ephemerals.get(id);
+    const known = use.standIns ? undefined : this.#ephemerals.get(id);
     if (known) return known;
     const node = this.#options.manifest.nodes[id];
     if (!node || node.resource_type === 'seed') throw new Error(`'${id}' has no code to compile`);
     const template = this.#options.templates.get(id) ?? this.#parse(node);
     const rendered = atNode(node, () => this.#render(node, template, use));
+    if (use.standIns) return rendered;
     this.#ephemerals.set(id, rendered);
     // A failure is this reader's; another one (with a warehouse, say) may try again.
     rendered.catch(() => this.#ephemerals.delete(id));
@@ -199,7 +200,7 @@ class ProjectCompiler implements Compiler {
     return {
       packageName: node.package_name,
       node,
-      resolveRef: (args, span) => this.#resolveRef(node, args, span, ephemerals),
+      resolveRef: (args, span) => standIn(this.#resolveRef(node, args, span, ephemerals), use),
       resolveSource: (source, table, span) => this.#resolveSource(node, source, table, span),
       graph: () => (this.#graph ??= graphRecord(this.#options.manifest)),
       ...(sql === undefined ? {} : { compiledCode: sql }),
@@ -240,6 +241,11 @@ class ProjectCompiler implements Compiler {
     if (!source) throw sourceNotFound(sourceName, tableName, node.unique_id, this.#lookup.sourceNames, span);
     return relationOfSource(source);
   }
+}
+
+function standIn(relation: ResolvedRelation, { standIns }: CompileUse): ResolvedRelation {
+  const identifier = standIns?.get(relation.uniqueId);
+  return identifier === undefined ? relation : { ...relation, identifier };
 }
 
 /** Inline SQL and operations are not parsed before, and seeds render nothing but hooks: their refs need not be known. */

@@ -38,6 +38,8 @@ export interface CompileUse {
   readonly onStatement?: (sql: string, queryId: string) => void;
   /** Names only this render knows: `results` and `schemas` of on-run-end, … */
   readonly extra?: Readonly<Record<string, unknown>>;
+  /** Names that `ref` gives in place of a node's own, by `unique_id`: what was built of it and is not yet published. */
+  readonly standIns?: ReadonlyMap<string, string>;
 }
 
 /** A node's code, rendered. */

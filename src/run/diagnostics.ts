@@ -1,5 +1,5 @@
 import { nearest, offsetAt, UserError, type Diagnostic, type SourceFile, type Span } from '../base/index.ts';
-import type { ManifestNode } from '../manifest/index.ts';
+import type { ManifestNode, NodeResult } from '../manifest/index.ts';
 import type { WarehouseError } from '../warehouse/index.ts';
 
 const startOf = (source: SourceFile): Span => ({
@@ -62,6 +62,18 @@ export function unknownMaterialization(node: ManifestNode, known: readonly strin
     node: node.unique_id,
     hint: `use one of ${known.map((name) => `'${name}'`).join(', ')}`,
     event: 'MissingMaterialization',
+  });
+}
+
+export function auditFailed(node: ManifestNode, failed: readonly NodeResult[]): UserError {
+  const names = failed.map(({ uniqueId }) => `'${uniqueId.split('.')[2] ?? uniqueId}'`).join(', ');
+  const tests = failed.length === 1 ? 'a test' : `${failed.length} tests`;
+  return new UserError({
+    code: 'AUDIT_FAILED',
+    severity: 'error',
+    message: `The new '${node.name}' was not published: it fails ${tests}, ${names}`,
+    node: node.unique_id,
+    hint: "what stood there before is untouched; without 'publish_after_tests' a node is published before it is tested",
   });
 }
 

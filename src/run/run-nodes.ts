@@ -2,7 +2,8 @@ import type { ManifestNode, NodeResult, RunResult } from '../manifest/index.ts';
 import { createSchemas, requiredSchemas } from './create-schemas.ts';
 import { describeResults } from './describe-results.ts';
 import { compileUse } from './nodes/node-task.ts';
-import { isFailure, NodeQueue } from './run-queue.ts';
+import { isFailure } from './is-failure.ts';
+import { NodeQueue } from './run-queue.ts';
 import { runHooks } from './run-hooks.ts';
 import type { RunState } from './run-state.ts';
 import type { RunRequest } from './types.ts';
@@ -29,6 +30,8 @@ export async function runNodes(request: RunRequest): Promise<RunResult> {
     relations: request.relations,
     withoutExchange: new Set(),
     leftovers: new Map(),
+    audited: new Map(),
+    settled: new Set(),
     signal: AbortSignal.any([asked, failFast.signal]),
   };
   const nodes = selectedNodes(request);

@@ -1,18 +1,14 @@
 import { createReadyQueue } from '../graph/index.ts';
-import type { ManifestNode, NodeResult, NodeStatus } from '../manifest/index.ts';
+import type { ManifestNode, NodeResult } from '../manifest/index.ts';
 import { describeNode } from './describe-node.ts';
 import { skippedBecause } from './diagnostics.ts';
 import type { NodeLine } from './events.ts';
+import { isFailure } from './is-failure.ts';
 import { runNode } from './nodes/run-node.ts';
 import type { RunState } from './run-state.ts';
 
 const FAIL_FAST = 'Skipping due to fail_fast';
 const CANCELLED = 'Skipped because the run was cancelled';
-
-const FAILED: ReadonlySet<NodeStatus> = new Set(['error', 'fail', 'runtime error', 'partial success']);
-
-/** Whether a result makes the run unsuccessful. */
-export const isFailure = (result: NodeResult): boolean => FAILED.has(result.status);
 
 function skipped(node: ManifestNode, thread: string, message: string | null, cause?: string): NodeResult {
   return {
@@ -100,7 +96,8 @@ export class NodeQueue {
     const { clock, listener } = this.#state.request;
     const line = this.#line(id, thread);
     listener({ kind: 'NodeStarted', line, at: clock.now() });
-    const result = await runNode({ state: this.#state, node: line.node, thread });
+    const { audited } = this.#state;
+    const result = await (audited.get(id) ?? runNode({ state: this.#state, node: line.node, thread }));
     this.#record(line, this.#isEndedByFailFast(result) ? skipped(line.node, thread, FAIL_FAST) : result);
     this.#settle(line.node, result);
     this.#running.delete(id);
@@ -121,11 +118,14 @@ export class NodeQueue {
       const goesOn = node.resource_type === 'model' && node.config['on_error'] === 'continue';
       if (!goesOn && (settings.testsGate || node.resource_type !== 'test')) {
         for (const id of this.#queue.skipDescendants(node.unique_id)) {
-          this.#record(this.#line(id, 'main'), skipped(this.#node(id), 'main', null, node.unique_id));
+          const audited = this.#state.audited.get(id);
+          const result = audited ?? skipped(this.#node(id), 'main', null, node.unique_id);
+          this.#record(this.#line(id, result.thread), result);
         }
       }
       if (settings.failFast) this.#stop.failFast.abort();
     }
+    this.#state.settled.add(node.unique_id);
     this.#queue.finish(node.unique_id);
   }
 

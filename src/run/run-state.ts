@@ -1,3 +1,4 @@
+import type { NodeResult } from '../manifest/index.ts';
 import type { RelationCache } from '../warehouse/index.ts';
 import type { Leftover } from './plan/temporary-names.ts';
 import type { RunRequest } from './types.ts';
@@ -10,6 +11,10 @@ export interface RunState {
   readonly withoutExchange: Set<string>;
   /** What earlier runs left, by schema and node. */
   readonly leftovers: Map<string, Promise<ReadonlyMap<string, readonly Leftover[]>>>;
+  /** `unique_id`s of the nodes whose turn is over. */
+  readonly settled: Set<string>;
+  /** Results of tests that were run before their node was published, by `unique_id`. */
+  readonly audited: Map<string, NodeResult>;
   /** Aborted when whatever runs must end: the user asked for it, or `--fail-fast` did. */
   readonly signal: AbortSignal;
 }

@@ -187,7 +187,7 @@ export const FUNCTION: Readonly<Record<string, Schema>> = {
   snowflake: object({ quote_args: flag }),
 };
 
-/** What dbt-clickhouse reads of models, seeds, snapshots and tests. */
+/** What dbt-clickhouse reads of models, seeds, snapshots and tests, and what is our own: `publish_after_tests`. */
 export const CLICKHOUSE: Readonly<Record<string, Schema>> = {
   engine: text,
   order_by: texts,
@@ -202,6 +202,7 @@ export const CLICKHOUSE: Readonly<Record<string, Schema>> = {
   ),
   projections: list(item({ name: requiredText, query: requiredText }, 'name', 'query')),
   inserts_only: flag,
+  publish_after_tests: flag,
   catchup: flag,
   refreshable: record,
   mv_on_schema_change: text,

@@ -32,6 +32,8 @@ export interface PlanExecution {
   readonly payload?: Uint8Array;
   /** Remembers that a database cannot exchange tables, so that later plans do not try. */
   readonly onNoExchange: (schema: string) => void;
+  /** Runs the node's tests against a staged relation. @throws UserError when one of them fails */
+  readonly audit: (staged: RelationName) => Promise<void>;
 }
 
 export interface PlanOutcome {
@@ -134,6 +136,9 @@ export class PlanExecutor {
         for (const derived of await step.derive(inspection)) await this.#step(derived);
         return undefined;
       }
+      case 'audit':
+        this.#statement = '';
+        return this.#use.audit(step.staged);
       case 'hook': {
         this.#statement = step.sql;
         const sql = await this.#use.renderHook(step);

@@ -10,8 +10,8 @@ import { describeReplacement } from './describe-replacement.ts';
 export function planView(context: ModelPlanContext): Promise<NodePlan> {
   const { macros, node, sql, target } = context;
   return completePlan(context, node.unique_id, async (settled) => {
-    const { existing, canExchange } = settled;
-    if (!existing || (existing.type === 'view' && canExchange)) {
+    const { existing, canExchange, isAudited } = settled;
+    if (!isAudited && (!existing || (existing.type === 'view' && canExchange))) {
       const create: Step = {
         kind: 'statement',
         purpose: 'create',

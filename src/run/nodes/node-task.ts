@@ -3,7 +3,7 @@ import type { CompiledSql, CompileUse } from '../../compile/index.ts';
 import type { Scope } from '../../jinja/index.ts';
 import type { CompiledNode, ManifestNode, NodeStatus } from '../../manifest/index.ts';
 import { PlanExecutor, type PlanOutcome } from '../execute/execute-plan.ts';
-import type { NodePlan } from '../plan/node-plan.ts';
+import type { NodePlan, RelationName } from '../plan/node-plan.ts';
 import type { RunState } from '../run-state.ts';
 
 /** One node's turn in a run. */
@@ -14,6 +14,10 @@ export interface NodeTask {
   readonly thread: string;
   /** To be called when the code is rendered and the work on the warehouse begins. */
   readonly onCompiled: (code: CompiledSql | undefined) => void;
+  /** Runs the node's tests against what was built beside its place. @throws UserError when one of them fails */
+  readonly audit: (staged: RelationName) => Promise<void>;
+  /** What `ref` gives in place of relations that are not published yet, by `unique_id`. */
+  readonly standIns?: ReadonlyMap<string, string>;
 }
 
 /** What a node's work came to when nothing went wrong. */
@@ -26,14 +30,15 @@ export interface NodeOutcome {
 }
 
 /** What the renders of a node may use. */
-export function compileUse(task: Pick<NodeTask, 'state' | 'node' | 'thread'>): CompileUse {
-  const { state, node, thread } = task;
+export function compileUse(task: Pick<NodeTask, 'state' | 'node' | 'thread' | 'standIns'>): CompileUse {
+  const { state, node, thread, standIns } = task;
   const { request, relations, signal } = state;
   return {
     thread,
     signal,
     warehouse: request.warehouse,
     relations,
+    ...(standIns === undefined ? {} : { standIns }),
     onStatement: (sql, queryId) => {
       request.listener({
         kind: 'StatementSent',
@@ -74,6 +79,7 @@ export async function executePlan(
       return request.compiler.renderText(hook.sql, where, scope);
     },
     onNoExchange: (schema) => withoutExchange.add(schema),
+    audit: task.audit,
     ...(payload === undefined ? {} : { payload }),
   }).execute();
   request.onExecuted?.(node, outcome.sent.join(';\n\n'));

@@ -2,6 +2,8 @@ import type { CompiledSql } from '../../compile/index.ts';
 import type { NodeResult, Timing } from '../../manifest/index.ts';
 import { resourceNotRunnable } from '../diagnostics.ts';
 import { StepFailure } from '../execute/execute-plan.ts';
+import type { RelationName } from '../plan/node-plan.ts';
+import { auditNode } from './audit.ts';
 import { explainError } from './explain-error.ts';
 import type { NodeOutcome, NodeTask } from './node-task.ts';
 import { runModel } from './run-model.ts';
@@ -29,7 +31,7 @@ function work(task: NodeTask): Promise<NodeOutcome> {
 }
 
 /** Runs one node to its result, timed; whatever goes wrong with it is in the result, never thrown. */
-export async function runNode(task: Omit<NodeTask, 'onCompiled'>): Promise<NodeResult> {
+export async function runNode(task: Omit<NodeTask, 'onCompiled' | 'audit'>): Promise<NodeResult> {
   const { node, state, thread } = task;
   const { clock } = state.request;
   const started = clock.monotonic();
@@ -58,7 +60,9 @@ export async function runNode(task: Omit<NodeTask, 'onCompiled'>): Promise<NodeR
     };
   };
   try {
-    const outcome = await work({ ...task, onCompiled });
+    const audit = (staged: RelationName): Promise<void> =>
+      auditNode(task, staged, (test, standIns) => runNode({ state, thread, node: test, standIns }));
+    const outcome = await work({ ...task, onCompiled, audit });
     const { status, adapterResponse, failures = null } = outcome;
     const message = outcome.message === '' ? null : outcome.message;
     return finish({ status, adapterResponse, message, failures, diagnostics: [] });

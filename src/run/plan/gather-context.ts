@@ -62,6 +62,13 @@ function leftoversOf(state: RunState, schema: string): Promise<ReadonlyMap<strin
   return found;
 }
 
+/**
+ * Whether a node is written, audited and only then published: `publish_after_tests` of its configuration, in `build`,
+ * which runs the tests.
+ */
+const isAudited = (node: ManifestNode, runsTests: boolean): boolean =>
+  runsTests && node.resource_type !== 'test' && node.config['publish_after_tests'] === true;
+
 /** Everything that planning a node looks at, from the relation cache and the node's own scope. */
 export async function gatherContext(state: RunState, node: ManifestNode, scope: Scope): Promise<PlanContext> {
   const target = { schema: node.schema, name: node.alias };
@@ -80,6 +87,7 @@ export async function gatherContext(state: RunState, node: ManifestNode, scope: 
     macros: createMacroSql(node, scope),
     inspection: inspect(request.warehouse, state.signal),
     fullRefresh: typeof own === 'boolean' ? own : request.settings.fullRefresh,
+    isAudited: isAudited(node, request.settings.testsGate),
     preHooks: hooksOf(node, 'pre-hook'),
     postHooks: hooksOf(node, 'post-hook'),
   };

@@ -25,6 +25,7 @@ export type Purpose =
   | 'compare'
   | 'check'
   | 'drop work table'
+  | 'audit'
   | 'exchange'
   | 'rename'
   | 'drop old'
@@ -87,7 +88,14 @@ export interface DerivedStep {
 /** A step that a derived one may stand for. */
 export type PlannedStep = StatementStep | DerivedStep;
 
-export type Step = StatementStep | LoadStep | HookStep | DerivedStep;
+/** The node's tests, run against what was built beside its place; when one of them fails, so does the step. */
+export interface AuditStep {
+  readonly kind: 'audit';
+  readonly purpose: 'audit';
+  readonly staged: RelationName;
+}
+
+export type Step = StatementStep | LoadStep | HookStep | DerivedStep | AuditStep;
 
 /** A step back after a failure: only what is there is dropped, only what is missing is put back. */
 export interface UndoStep {

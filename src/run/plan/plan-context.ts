@@ -20,6 +20,8 @@ export interface PlanContext {
   readonly inspection: Inspection;
   /** `--full-refresh`, or the node's own `full_refresh`, which wins. */
   readonly fullRefresh: boolean;
+  /** Whether the node's tests must pass before what was built is published. */
+  readonly isAudited: boolean;
   readonly preHooks: readonly HookStep[];
   readonly postHooks: readonly HookStep[];
 }

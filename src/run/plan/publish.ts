@@ -77,8 +77,18 @@ async function publishByExchange(
   ];
 }
 
-/** Puts what was built beside in its place; readers see the old relation or the new one, never neither. */
-export async function publish(context: PlanContext, staged: Staged): Promise<readonly StatementStep[]> {
+/**
+ * Puts what was built beside in its place, after its tests where they are asked for; readers see the old relation or the
+ * new one, never neither.
+ */
+export async function publish(context: PlanContext, staged: Staged): Promise<readonly Step[]> {
+  const audit: readonly Step[] = context.isAudited
+    ? [{ kind: 'audit', purpose: 'audit', staged: staged.at }]
+    : [];
+  return [...audit, ...(await replace(context, staged))];
+}
+
+async function replace(context: PlanContext, staged: Staged): Promise<readonly StatementStep[]> {
   const { target, existing } = context;
   if (!existing) return [await rename(context, [{ from: staged.at, to: target, type: staged.type }])];
   return context.canExchange
