@@ -82,11 +82,8 @@ export interface DerivedStep {
   readonly purpose: Purpose;
   /** What `plan` prints in place of the statements: one sentence. */
   readonly description: string;
-  readonly derive: (inspection: Inspection) => Promise<readonly PlannedStep[]>;
+  readonly derive: (inspection: Inspection) => Promise<readonly Step[]>;
 }
-
-/** A step that a derived one may stand for. */
-export type PlannedStep = StatementStep | DerivedStep;
 
 /** The node's tests, run against what was built beside its place; when one of them fails, so does the step. */
 export interface AuditStep {

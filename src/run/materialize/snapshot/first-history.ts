@@ -1,10 +1,10 @@
-import type { PlannedStep } from '../../plan/node-plan.ts';
+import type { Step } from '../../plan/node-plan.ts';
 import { publish, stage } from '../../plan/publish.ts';
 import { checkKeys } from './check-keys.ts';
 import type { Snapshot } from './read-snapshot.ts';
 
 /** The first snapshot: every row of the query is a version that has begun. */
-export async function planFirstHistory({ context, strategy }: Snapshot): Promise<readonly PlannedStep[]> {
+export async function planFirstHistory({ context, strategy }: Snapshot): Promise<readonly Step[]> {
   const { macros, node, sql } = context;
   const staged = stage(context);
   const history = await macros.write('build_snapshot_table', strategy, sql);
@@ -17,7 +17,7 @@ export async function planFirstHistory({ context, strategy }: Snapshot): Promise
       sql: create,
       changes: [{ kind: 'created', relation: { ...staged, type: 'table', engine } }],
     },
-    ...additions.map((addition): PlannedStep => ({
+    ...additions.map((addition): Step => ({
       kind: 'statement',
       purpose: 'add indexes',
       sql: addition,

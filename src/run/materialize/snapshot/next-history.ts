@@ -1,7 +1,7 @@
 import { Column } from '../../../context/index.ts';
 import { renderRelationName } from '../../../manifest/index.ts';
 import type { ExistingRelation, ResultColumn } from '../../../warehouse/index.ts';
-import type { DerivedStep, PlannedStep, RelationName, StatementStep } from '../../plan/node-plan.ts';
+import type { DerivedStep, Step, RelationName, StatementStep } from '../../plan/node-plan.ts';
 import { publish, stage } from '../../plan/publish.ts';
 import { checkKeys } from './check-keys.ts';
 import { matchColumns, type HistoryColumns } from './history-columns.ts';
@@ -17,7 +17,7 @@ async function rewriteHistory(
   existing: ExistingRelation,
   changes: RelationName,
   { known, written, added, widened }: HistoryColumns,
-): Promise<readonly StatementStep[]> {
+): Promise<readonly Step[]> {
   const { macros, target } = context;
   const staged = stage(context);
   const [next, old, changed] = [staged, target, changes].map((name) => macros.relation(name, 'table'));
@@ -60,7 +60,7 @@ async function rewriteHistory(
 export async function planNextHistory(
   snapshot: Snapshot,
   existing: ExistingRelation,
-): Promise<readonly PlannedStep[]> {
+): Promise<readonly Step[]> {
   const { context, strategy } = snapshot;
   const { macros, target, sql } = context;
   const columns = await matchColumns(snapshot);

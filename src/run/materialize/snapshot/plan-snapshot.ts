@@ -1,5 +1,5 @@
 import { snapshotOverOther } from '../../diagnostics.ts';
-import type { DerivedStep, NodePlan, PlannedStep } from '../../plan/node-plan.ts';
+import type { DerivedStep, NodePlan, Step } from '../../plan/node-plan.ts';
 import type { ModelPlanContext } from '../../plan/plan-context.ts';
 import { completePlan } from '../../plan/publish.ts';
 import { planFirstHistory } from './first-history.ts';
@@ -7,7 +7,7 @@ import { planNextHistory } from './next-history.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import { undoSnapshot } from './work-table.ts';
 
-async function planHistory(context: ModelPlanContext): Promise<readonly PlannedStep[]> {
+async function planHistory(context: ModelPlanContext): Promise<readonly Step[]> {
   const { existing, macros, sql } = context;
   const snapshot = await readSnapshot(context);
   await macros.write(
