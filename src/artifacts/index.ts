@@ -7,5 +7,6 @@ export { manifestFromJson, readManifest } from './read-manifest.ts';
 export { readRunResults, type EarlierRun } from './read-run-results.ts';
 export { readSourceFreshness, readState } from './read-state.ts';
 export { runResultsJson, scrubSecrets, type InvocationArguments } from './run-results-json.ts';
+export { semanticManifestJson } from './semantic-manifest-json.ts';
 export { writeAtomically } from './write-atomically.ts';
 export { writeGraphSummary, writeManifest, writeRunResults } from './write-artifacts.ts';

@@ -49,6 +49,16 @@ function groupMap(manifest: Manifest): Record<string, string[]> {
 
 type Nodes = Record<string, ManifestNode>;
 
+/** dbt says nothing of compiling where a node was not compiled. */
+function asWritten(node: ManifestNode): ManifestNode {
+  if (node.resource_type === 'seed' || node.compiled) return node;
+  const written: Partial<Record<string, unknown>> & ManifestNode = { ...node };
+  for (const field of COMPILED_FIELDS) delete written[field];
+  return written;
+}
+
+const COMPILED_FIELDS = ['compiled', 'compiled_code', 'extra_ctes', 'extra_ctes_injected'] as const;
+
 /** dbt keeps functions apart from other nodes. */
 function splitNodes(
   manifest: Manifest,
@@ -59,7 +69,7 @@ function splitNodes(
   for (const [id, node] of Object.entries(manifest.nodes)) {
     const fields = node.resource_type === 'seed' ? undefined : compiled.get(id);
     const record = fields && node.resource_type !== 'seed' ? { ...node, ...fields } : node;
-    (node.resource_type === 'function' ? functions : nodes)[id] = record;
+    (node.resource_type === 'function' ? functions : nodes)[id] = asWritten(record);
   }
   return { nodes, functions };
 }

@@ -1,5 +1,5 @@
 import { isRecord, UserError } from '../base/index.ts';
-import type { Manifest } from '../manifest/index.ts';
+import type { Manifest, ManifestNode } from '../manifest/index.ts';
 import { badArtifact } from './diagnostics.ts';
 import { readArtifact, type ArtifactJson } from './read-artifact.ts';
 import { MANIFEST_VERSIONS, upgradeManifest } from './upgrade-manifest.ts';
@@ -18,6 +18,20 @@ function areNodes<T>(records: Records): records is Readonly<Record<string, T>> {
   return Object.values(records).every(
     (record) =>
       isRecord(record) && typeof record.unique_id === 'string' && typeof record.resource_type === 'string',
+  );
+}
+
+/** Nodes that were not compiled are written without what compiling adds. */
+function withCompiledFields(nodes: Manifest['nodes']): Manifest['nodes'] {
+  const entries = Object.entries(nodes).map(([id, node]) => [id, asCompiled(node)] as const);
+  return Object.fromEntries(entries);
+}
+
+function asCompiled(node: ManifestNode): ManifestNode {
+  if (node.resource_type === 'seed' || 'compiled' in node) return node;
+  return Object.assign(
+    { compiled: false, compiled_code: null, extra_ctes: [], extra_ctes_injected: false },
+    node,
   );
 }
 
@@ -45,7 +59,7 @@ export function manifestFromJson(data: ArtifactJson, path: string): Manifest {
   const isSelectors = (value: unknown): value is Manifest['selectors'] => isRecord(value);
   return {
     projectName: typeof metadata.project_name === 'string' ? metadata.project_name : '',
-    nodes: { ...nodesOf('nodes'), ...nodesOf('functions', false) },
+    nodes: withCompiledFields({ ...nodesOf('nodes'), ...nodesOf('functions', false) }),
     sources: nodesOf('sources'),
     macros: nodesOf('macros'),
     docs: nodesOf('docs', false),

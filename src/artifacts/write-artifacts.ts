@@ -6,9 +6,10 @@ import type { ArtifactMetadata } from './artifact-metadata.ts';
 import { jsonChunks } from './json-chunks.ts';
 import { manifestJson, type CompiledFields, type ManifestMetadata } from './manifest-json.ts';
 import { runResultsJson, type InvocationArguments } from './run-results-json.ts';
+import { semanticManifestJson } from './semantic-manifest-json.ts';
 import { writeAtomically } from './write-atomically.ts';
 
-/** Writes `manifest.json` into the target folder. @throws ArtifactError */
+/** Writes `manifest.json`, and `semantic_manifest.json` beside it as dbt does, into the target folder. @throws ArtifactError */
 export async function writeManifest(
   targetFolder: string,
   manifest: Manifest,
@@ -18,6 +19,8 @@ export async function writeManifest(
 ): Promise<void> {
   const document = manifestJson(manifest, graph, metadata, compiled);
   await writeAtomically(join(targetFolder, 'manifest.json'), jsonChunks(document));
+  const semantic = JSON.stringify(semanticManifestJson(manifest));
+  await writeAtomically(join(targetFolder, 'semantic_manifest.json'), semantic);
 }
 
 /** Writes `run_results.json` into the target folder. @throws ArtifactError */

@@ -58,7 +58,7 @@ export function graphMembers(manifest: Manifest): ReadonlyMap<string, GraphMembe
   for (const [id, source] of Object.entries(manifest.sources)) members.push(toMember(id, 'source', source));
   for (const [id, exposure] of Object.entries(manifest.exposures))
     members.push(toMember(id, 'exposure', exposure));
-  const others: readonly [ResourceType, Readonly<Record<string, JsonObject>>][] = [
+  const others: readonly [ResourceType, Readonly<Record<string, object>>][] = [
     ['metric', manifest.metrics],
     ['semantic_model', manifest.semanticModels],
     ['saved_query', manifest.savedQueries],

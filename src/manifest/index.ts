@@ -28,8 +28,32 @@ export type {
 } from './nodes.ts';
 export type { DepsEvent } from './deps-event.ts';
 export type { AnswerEvent, CommandEvent, CommandListener } from './events.ts';
-export { isRelational, type Manifest } from './manifest.ts';
+export { isRelational, type DisabledResource, type Manifest } from './manifest.ts';
 export type { Provenance } from './provenance.ts';
 export { quoteIdentifier, renderRelationName } from './relation-name.ts';
+export type {
+  ConversionParams,
+  CumulativeParams,
+  ElementConfig,
+  FixtureFormat,
+  FixtureRow,
+  MetricInput,
+  MetricInputMeasure,
+  MetricNode,
+  MetricType,
+  MetricTypeParams,
+  NodeRelation,
+  SavedQueryExport,
+  SavedQueryNode,
+  SemanticDimension,
+  SemanticEntity,
+  SemanticMeasure,
+  SemanticModelNode,
+  TimeWindow,
+  UnitTestFixture,
+  UnitTestNode,
+  WhereFilters,
+} from './semantic-layer.ts';
 export type { NodeResult, NodeStatus, RunResult, Timing } from './results.ts';
+export { LEGACY_TIME_SPINE, readTimeSpines, type TimeSpine } from './time-spines.ts';
 export type { EmbeddedTarget, ServerTarget, Settings, Target } from './target.ts';

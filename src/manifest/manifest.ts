@@ -1,8 +1,13 @@
-import type { Json, JsonObject } from '../base/index.ts';
+import type { Json } from '../base/index.ts';
 import type { DocNode, ExposureNode, GroupNode, MacroNode, ManifestNode, SourceNode } from './nodes.ts';
 import type { Provenance } from './provenance.ts';
+import type { MetricNode, SavedQueryNode, SemanticModelNode, UnitTestNode } from './semantic-layer.ts';
 
 type ById<T> = Readonly<Record<string, T>>;
+
+/** Whatever can be switched off. */
+export type DisabledResource =
+  ManifestNode | SourceNode | ExposureNode | MetricNode | SemanticModelNode | SavedQueryNode | UnitTestNode;
 
 /** What parsing a project gives: every resource by `unique_id`, in dbt's shapes. Plain data, never changed afterwards. */
 export interface Manifest {
@@ -13,13 +18,12 @@ export interface Manifest {
   readonly docs: ById<DocNode>;
   readonly exposures: ById<ExposureNode>;
   readonly groups: ById<GroupNode>;
-  /** Resources that later issues give types of their own; present so that artifacts and selection know their places. */
-  readonly metrics: ById<JsonObject>;
-  readonly semanticModels: ById<JsonObject>;
-  readonly savedQueries: ById<JsonObject>;
-  readonly unitTests: ById<JsonObject>;
+  readonly metrics: ById<MetricNode>;
+  readonly semanticModels: ById<SemanticModelNode>;
+  readonly savedQueries: ById<SavedQueryNode>;
+  readonly unitTests: ById<UnitTestNode>;
   /** Disabled nodes by `unique_id`; several of one id are possible. */
-  readonly disabled: Readonly<Record<string, readonly (ManifestNode | SourceNode | ExposureNode)[]>>;
+  readonly disabled: Readonly<Record<string, readonly DisabledResource[]>>;
   /** selectors.yml as read. */
   readonly selectors: ById<Json>;
   /** Where things stand in the user's files; not part of manifest.json. */

@@ -14,6 +14,8 @@ export interface BehaviorFlags {
   readonly validateMacroArgs: boolean;
   /** `unrendered_config` has the arguments of `config()` as they are written, not what they come to. */
   readonly stateModifiedCompareMoreUnrenderedValues: boolean;
+  /** `window` and `grain_to_date` of cumulative metrics stand under `cumulative_type_params`. */
+  readonly requireNestedCumulativeTypeParams: boolean;
   /** `--store-failures`. */
   readonly storeFailures: boolean;
   /** `--no-static-parser` renders every model. */
@@ -33,6 +35,7 @@ export function readBehaviorFlags(projectFlags: JsonObject, commandFlags: JsonOb
     requireResourceNamesWithoutSpaces: isOn('require_resource_names_without_spaces', true),
     validateMacroArgs: isOn('validate_macro_args', true),
     stateModifiedCompareMoreUnrenderedValues: isOn('state_modified_compare_more_unrendered_values', true),
+    requireNestedCumulativeTypeParams: isOn('require_nested_cumulative_type_params', false),
     storeFailures: isOn('store_failures', false),
     staticParser: isOn('static_parser', true),
   };

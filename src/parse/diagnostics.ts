@@ -4,6 +4,7 @@
 
 export {
   pythonModel,
+  functionLanguage,
   sectionNotList,
   entryNotDict,
   entryWithoutName,
@@ -26,6 +27,32 @@ export {
   loadedAtTwice,
   freshnessWithoutField,
 } from './diagnostics/patches.ts';
+export {
+  badWindow,
+  missingMetricParameter,
+  metricWithoutTypeParams,
+  badMetricName,
+  metricNotFound,
+  measureNotFound,
+  measureOfDisabled,
+  metricCycle,
+  semanticProblem,
+  semanticWarning,
+  timeSpineMissing,
+  legacyTimeSpine,
+  nestedCumulativeParams,
+} from './diagnostics/semantic-layer.ts';
+export {
+  unitTestModelNotFound,
+  fixtureFormat,
+  fixtureNotFound,
+  seedNotFound,
+  versionsTwice,
+  versionsOfUnversioned,
+  testedVersionNotFound,
+  incrementalWithoutOverride,
+  incrementalWithoutThis,
+} from './diagnostics/unit-tests.ts';
 export {
   duplicateMacro,
   duplicateDoc,
@@ -55,6 +82,7 @@ export {
   deprecatedReference,
   refNotFound,
   sourceNotFound,
+  functionNotFound,
   disabledTarget,
   disabledTargetOfTest,
   testTargetNotFound,

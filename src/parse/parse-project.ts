@@ -9,6 +9,7 @@ import { checkNodes } from './checks/check-nodes.ts';
 import { checkNames } from './checks/check-names.ts';
 import { checkOverwrittenRelations } from './checks/check-overwritten-relations.ts';
 import { readHooks } from './code/hook-units.ts';
+import { readFunctions } from './code/function-units.ts';
 import { readSeeds } from './code/seed-units.ts';
 import { readSnapshots } from './code/snapshot-units.ts';
 import { readAnalyses, readModels, readSingularTests } from './code/sql-units.ts';
@@ -27,14 +28,22 @@ import { RelationNamer } from './nodes/relation-namer.ts';
 import { attachPatches } from './properties/attach-patches.ts';
 import { buildExposures } from './properties/build-exposures.ts';
 import { buildGroups } from './properties/build-groups.ts';
-import { readRawResources, readUnitTests } from './properties/raw-resources.ts';
 import { readYamlSnapshots } from './properties/yaml-snapshots.ts';
+import { linkFunctions } from './resolve/link-functions.ts';
 import { attachTests, linkExposures, linkNodes } from './resolve/link-nodes.ts';
 import { Resolver } from './resolve/resolver.ts';
+import { buildMetrics } from './semantic/build-metrics.ts';
+import { buildSavedQueries } from './semantic/build-saved-queries.ts';
+import { buildSemanticModels } from './semantic/build-semantic-models.ts';
+import { checkSemantics } from './semantic/checks/check-semantics.ts';
+import { linkNodeMetrics } from './semantic/link-node-metrics.ts';
+import { linkSemantics } from './semantic/link-semantics.ts';
 import type { ParseSession } from './session.ts';
 import { buildSources } from './sources/build-sources.ts';
 import { readTestsOfPatch } from './tests/build-tests.ts';
 import type { ParsedProject, ParseInput } from './types.ts';
+import { buildUnitTests } from './unit-tests/build-unit-tests.ts';
+import { linkUnitTests } from './unit-tests/link-unit-tests.ts';
 
 /**
  * Parses a project: its files become the manifest. Nothing is read but the input; templates are rendered once, with
@@ -73,6 +82,12 @@ function parse(input: ParseInput, diagnostics: DiagnosticList): ParsedProject {
   for (const unit of testUnits) coded.add(buildNode(session, namer, unit, undefined));
   const exposures = buildExposures(session, describer);
   const groups = buildGroups(session);
+  const semanticModels = buildSemanticModels(session, describer);
+  const semantics = {
+    semanticModels: semanticModels.models,
+    metrics: buildMetrics(session, describer, semanticModels.metrics),
+    savedQueries: buildSavedQueries(session, namer, describer),
+  };
 
   const enabledSources = sources.filter(({ node }) => node.config.enabled);
   const disabledSources = sources.filter(({ node }) => !node.config.enabled);
@@ -85,6 +100,9 @@ function parse(input: ParseInput, diagnostics: DiagnosticList): ParsedProject {
   attachTests(resolver, all);
   linkNodes(session, resolver, coded.enabled);
   linkExposures(session, resolver, exposures);
+  const unitTests = linkUnitTests(session, resolver, buildUnitTests(session, resolver), coded.enabled);
+  linkNodeMetrics(session, linkSemantics(session, resolver, semantics), coded.enabled, exposures);
+  linkFunctions(session, coded.enabled, coded.disabled);
   for (const built of coded.enabled) describeNode(describer, built);
   inferPrimaryKeys(
     coded.enabled.flatMap(({ node }) => (node.resource_type === 'model' ? [node] : [])),
@@ -94,6 +112,7 @@ function parse(input: ParseInput, diagnostics: DiagnosticList): ParsedProject {
   checkNames(session, coded.enabled);
   checkNodes(session, coded.enabled, new Set(Object.values(groups).map((group) => group.name)));
   checkDeprecations(session, coded.enabled);
+  checkSemantics(session, semantics, coded.enabled);
   checkOverwrittenRelations(session, coded.enabled, enabledSources, input.protectedRelations ?? []);
   const manifest = assembleManifest(session, {
     nodes: coded,
@@ -103,10 +122,8 @@ function parse(input: ParseInput, diagnostics: DiagnosticList): ParsedProject {
     docs,
     macros: buildMacroNodes(session, macros, describer),
     foundMacros: macros,
-    metrics: readRawResources(session, 'metrics'),
-    semanticModels: readRawResources(session, 'semantic_models'),
-    savedQueries: readRawResources(session, 'saved_queries'),
-    unitTests: readUnitTests(session, resolver),
+    semantics,
+    unitTests,
   });
   return {
     manifest,
@@ -156,6 +173,7 @@ function readUnits(session: ParseSession): readonly CodeUnit[] {
       ...readAnalyses(session, owner),
       ...readSingularTests(session, owner),
       ...readSeeds(owner),
+      ...readFunctions(session, owner),
       ...readHooks(session, owner),
     ]),
     ...readYamlSnapshots(session),

@@ -8,6 +8,11 @@ const MEBIBYTE = 1024 * 1024;
 const BLANK = String.raw`[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+`;
 const OUTER_BLANKS = new RegExp(`^${BLANK}|${BLANK}$`, 'g');
 
+/** The text of a seed, for unit tests that take its rows. @throws Error of Node's when it cannot be read. */
+export function readSeedText({ absolutePath }: Pick<SeedFile, 'absolutePath'>): string {
+  return readFileSync(absolutePath, 'utf8');
+}
+
 /**
  * A seed with dbt's checksum: of its text with `\n` line ends and without outer blanks; a seed above `maximumSizeMib`
  * (0: no bound) is known by its path alone.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { GraphNode, Manifest } from '../../manifest/index.ts';
+import type { GraphNode, Manifest, UnitTestNode } from '../../manifest/index.ts';
 import {
   config,
   dataTest,
@@ -120,9 +120,22 @@ describe('createReadyQueue', () => {
   });
 
   test('runs unit tests before the model they test, and after what it reads', () => {
-    const unitTest = {
+    const unitTest: UnitTestNode = {
       resource_type: 'unit_test',
       name: 'ut',
+      unique_id: 'unit_test.shop.orders.ut',
+      path: 'u.yml',
+      created_at: 0,
+      model: 'orders',
+      given: [],
+      expect: { rows: [], format: 'dict', fixture: null },
+      description: '',
+      overrides: null,
+      config: {},
+      checksum: null,
+      schema: null,
+      versions: null,
+      version: null,
       package_name: 'shop',
       original_file_path: 'models/u.yml',
       fqn: ['shop', 'orders', 'ut'],

@@ -15,6 +15,10 @@ const CHECKED: readonly ConfigSection[] = [
   'data_tests',
   'unit_tests',
   'exposures',
+  'metrics',
+  'semantic-models',
+  'saved-queries',
+  'functions',
 ];
 
 /** Warns of folders of the root's dbt_project.yml that configure nothing that exists. */

@@ -17,7 +17,10 @@ export interface GenericTestInfo {
 
 /** A piece of code that becomes a node, with all that its file and its code say; nothing of property files yet. */
 export interface CodeUnit {
-  readonly type: Extract<NodeType, 'model' | 'seed' | 'snapshot' | 'test' | 'analysis' | 'operation'>;
+  readonly type: Extract<
+    NodeType,
+    'model' | 'seed' | 'snapshot' | 'test' | 'analysis' | 'operation' | 'function'
+  >;
   readonly configKind: ConfigKind;
   readonly package: LoadedPackage;
   readonly name: string;

@@ -75,6 +75,12 @@ export function oneOf(...words: readonly string[]): ValueKind {
   };
 }
 
+/** One of a few words, or nothing. */
+export function optionalOneOf(...words: readonly string[]): ValueKind {
+  const one = oneOf(...words);
+  return { words: one.words, accepts: (value) => value === null || one.accepts(value) };
+}
+
 export function field(
   key: string,
   initial: Json,

@@ -15,12 +15,25 @@ import {
   TEXTS,
   field,
   oneOf,
+  optionalOneOf,
   type ConfigField,
   type ValueKind,
 } from './config-field.ts';
 
 /** Resource types that have configs of their own; hooks and analyses share `node`. */
-export type ConfigKind = 'model' | 'seed' | 'snapshot' | 'test' | 'source' | 'exposure' | 'node';
+export type ConfigKind =
+  | 'model'
+  | 'seed'
+  | 'snapshot'
+  | 'test'
+  | 'source'
+  | 'exposure'
+  | 'node'
+  | 'function'
+  | 'metric'
+  | 'semantic_model'
+  | 'saved_query'
+  | 'unit_test';
 
 /*
  * Keys, defaults and order are those of dbt's config classes
@@ -128,6 +141,12 @@ const nodeFields = (materialized: string, materializedKind: ValueKind = TEXT): r
   field('concurrent_batches', null, ANY),
 ];
 
+const GROUPED: readonly ConfigField[] = [
+  field('enabled', true, BOOLEAN),
+  field('group', null, OPTIONAL_TEXT),
+  field('meta', {}, DICT, 'update'),
+];
+
 const META_COLUMNS = {
   dbt_valid_to: null,
   dbt_valid_from: null,
@@ -184,6 +203,27 @@ const FIELDS: Readonly<Record<ConfigKind, readonly ConfigField[]>> = {
     field('enabled', true, BOOLEAN),
     field('tags', [], TEXTS, 'clobber', listOf),
     field('meta', {}, DICT),
+  ],
+  function: [
+    ...nodeFields('function'),
+    field('type', 'scalar', oneOf('scalar', 'aggregate', 'table')),
+    field('volatility', null, optionalOneOf('deterministic', 'stable', 'non-deterministic')),
+    field('runtime_version', null, OPTIONAL_TEXT),
+    field('entry_point', null, OPTIONAL_TEXT),
+  ],
+  metric: GROUPED,
+  semantic_model: GROUPED,
+  saved_query: [
+    ...GROUPED,
+    field('export_as', null, optionalOneOf('table', 'view', 'cache')),
+    field('schema', null, OPTIONAL_TEXT),
+    field('cache', { enabled: false }, DICT, 'clobber', completed({ enabled: false })),
+  ],
+  unit_test: [
+    field('tags', [], TEXTS, 'append', listOf),
+    field('meta', {}, DICT, 'update'),
+    field('enabled', true, BOOLEAN),
+    field('static_analysis', null, SWITCH_TEXT, 'clobber', switchText),
   ],
 };
 

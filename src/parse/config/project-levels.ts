@@ -12,6 +12,21 @@ export const SECTION_OF: Readonly<Record<ConfigKind, ConfigSection>> = {
   test: 'data_tests',
   source: 'sources',
   exposure: 'exposures',
+  function: 'functions',
+  metric: 'metrics',
+  semantic_model: 'semantic-models',
+  saved_query: 'saved-queries',
+  unit_test: 'unit_tests',
+};
+
+/**
+ * Where dbt looks for what was written of a resource type: it has functions' among the models', and finds nothing for
+ * names with a hyphen. State comparison compares what it finds, so we look in the same places.
+ */
+const UNRENDERED_SECTION_OF: Readonly<Partial<Record<ConfigKind, ConfigSection | null>>> = {
+  function: 'models',
+  semantic_model: null,
+  saved_query: null,
 };
 
 /** The configs that one folder of a section sets, its sub-folders left out. */
@@ -50,5 +65,7 @@ export function sectionOf(
   form: 'rendered' | 'unrendered',
 ): JsonObject {
   const { sections, unrenderedSections } = project.config;
-  return (form === 'rendered' ? sections : unrenderedSections)[SECTION_OF[kind]];
+  if (form === 'rendered') return sections[SECTION_OF[kind]];
+  const written = UNRENDERED_SECTION_OF[kind];
+  return written === null ? {} : unrenderedSections[written ?? SECTION_OF[kind]];
 }

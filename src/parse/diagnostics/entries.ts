@@ -8,6 +8,13 @@ export function pythonModel(source: SourceFile): Diagnostic {
   });
 }
 
+export function functionLanguage(source: SourceFile): Diagnostic {
+  return error('FUNCTION_LANGUAGE', 'functions are written in SQL on ClickHouse', {
+    span: { source, start: 0, end: 0 },
+    hint: 'write the function in a .sql file, or take the file out of the function folders',
+  });
+}
+
 export function sectionNotList(section: string, span: Span): Diagnostic {
   return error('PROPERTY_SECTION', `'${section}' is not a list`, {
     span,

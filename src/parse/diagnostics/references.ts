@@ -32,6 +32,19 @@ export function sourceNotFound(
   });
 }
 
+export function functionNotFound(
+  uniqueId: string,
+  name: string,
+  known: Iterable<string>,
+  span: Span | undefined,
+): Diagnostic {
+  return error('FUNCTION_NOT_FOUND', `'${uniqueId}' calls function '${name}', which does not exist`, {
+    span,
+    node: uniqueId,
+    hint: didYouMean(name, known) ?? 'a function is a file in the function folders',
+  });
+}
+
 export function disabledTarget(uniqueId: string, name: string, span: Span | undefined): Diagnostic {
   return error('REF_DISABLED', `'${uniqueId}' refers to ${name}, which is disabled`, {
     span,

@@ -16,6 +16,7 @@ import type { BuiltNode, NodeDraft } from './draft.ts';
 import type { RelationNamer } from './relation-namer.ts';
 import { readForeignKeys } from './foreign-keys.ts';
 import { accessOf, contractOf, docsOf, finishConfig } from './finish-config.ts';
+import { readSignature } from './function-signature.ts';
 import { readHookReferences } from './hook-references.ts';
 import { nameRelation } from './name-relation.ts';
 
@@ -212,6 +213,8 @@ function assemble(
     }
     case 'snapshot':
       return Object.assign(compiled, { resource_type: 'snapshot' as const });
+    case 'function':
+      return Object.assign(compiled, { resource_type: 'function' as const, ...readSignature(patch) });
     case 'analysis':
       return Object.assign(compiled, { resource_type: 'analysis' as const });
   }

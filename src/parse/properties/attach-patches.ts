@@ -18,6 +18,7 @@ const SECTIONS = [
   'snapshots',
   'analyses',
   'data_tests',
+  'functions',
 ] as const satisfies PropertySection[];
 
 type Section = (typeof SECTIONS)[number];
@@ -28,6 +29,7 @@ const SECTION_OF_TYPE: Readonly<Record<CodeUnit['type'], PropertySection | undef
   snapshot: 'snapshots',
   analysis: 'analyses',
   test: 'data_tests',
+  function: 'functions',
   operation: undefined,
 };
 

@@ -348,7 +348,7 @@ const exposure = item(
   'type',
 );
 
-const functionArgument = item({ name: text, data_type: text, description: text, default_value: text });
+const functionArgument = item({ name: text, data_type: text, description: text, default_value: anything });
 const functionReturns = object({ data_type: text, description: text });
 const sqlFunction = item(
   {
@@ -397,7 +397,7 @@ const savedQuery = item(
       item(
         {
           name: requiredText,
-          config: object({ alias: text, schema: text, export_as: word('table', 'view', 'cache') }),
+          config: object({ alias: text, schema: text, schema_name: text, export_as: word('table', 'view', 'cache') }),
         },
         'name',
       ),
