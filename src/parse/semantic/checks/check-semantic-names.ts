@@ -18,7 +18,7 @@ export function checkSemanticNames(subject: SemanticSubject): void {
   checkUnique(subject, 'metric', subject.metrics);
   checkUnique(subject, 'saved query', subject.savedQueries);
   for (const semanticModel of subject.semanticModels) {
-    const { node, entry } = semanticModel;
+    const { node } = semanticModel;
     const seen = new Map<string, string>();
     for (const { kind, name, span } of elementsOf(semanticModel)) {
       const earlier = seen.get(name);
@@ -32,7 +32,6 @@ export function checkSemanticNames(subject: SemanticSubject): void {
       }
     }
     checkLabels(subject, semanticModel);
-    void entry;
   }
   checkKinds(subject);
   checkCustomGrains(subject);
