@@ -142,3 +142,36 @@ export function badWarnErrorOptions(problem: string, hint?: string): Diagnostic 
     hint ?? "write '{error: all, warn: [Name], silence: [Name]}', where error may be a list of names, too",
   );
 }
+
+export function nothingToRetry(folder: string): Diagnostic {
+  return error(
+    'RETRY_NOTHING',
+    `there is no run_results.json of an earlier command in '${folder}'`,
+    'run a command first, or name the folder of its artifacts with --state',
+  );
+}
+
+export function notRetriable(command: string, known: readonly string[]): Diagnostic {
+  return error(
+    'RETRY_NOTHING',
+    `the earlier command was '${command}', which cannot be retried`,
+    `retry goes on with ${known.join(', ')}`,
+  );
+}
+
+export function retriedNodeGone(id: string): Diagnostic {
+  return error(
+    'RETRY_NODE_GONE',
+    `'${id}' failed in the earlier run and is not in the project any more`,
+    'run the command itself again',
+  );
+}
+
+/** Artifacts do not hold secrets, so that what was given as one has to be given again. */
+export function maskedArgument(name: string): Diagnostic {
+  return error(
+    'RETRY_SECRET',
+    `--${name} of the earlier command held a secret, which run_results.json does not keep`,
+    `give --${name} again`,
+  );
+}

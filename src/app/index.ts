@@ -2,6 +2,7 @@
  * The public API: one function for each use case. Each is loaded when it is first called, so that a command loads the
  * rooms that it needs and no others.
  */
+import type { JsonObject } from '../base/index.ts';
 import type { RunResult } from '../manifest/index.ts';
 import type { PipeResult } from '../stream/index.ts';
 import type { CleanOptions } from './clean-project.ts';
@@ -16,6 +17,7 @@ import type { OpenedProject } from './open-project.ts';
 import type { AppIo, GlobalOptions, RunOptions } from './options.ts';
 import type { OperationOptions } from './run-macro-or-sql.ts';
 import type { PipesOptions } from './run-pipes.ts';
+import type { EarlierCommand } from './read-earlier-run.ts';
 import type { ServeBrokerOptions } from './serve-broker.ts';
 import type { ServeWarehouseOptions } from './serve-warehouse.ts';
 import type { ShownRows, ShowOptions } from './show-rows.ts';
@@ -41,6 +43,16 @@ export async function runMacroOrSql(options: OperationOptions, io: AppIo): Promi
 /** Checks the installation, the project, the profile and the connection. */
 export async function debugProject(options: DebugOptions, io: AppIo): Promise<DebugReport> {
   return (await import('./debug-project.ts')).debugProject(options, io);
+}
+
+/** What an earlier command was, and what of it failed or was not reached. @throws UserError when there was none */
+export async function readEarlierRun(options: GlobalOptions, io: AppIo): Promise<EarlierCommand> {
+  return (await import('./read-earlier-run.ts')).readEarlierRun(options, io);
+}
+
+/** The earlier command's flags with those of the retry over them. @throws UserError for a secret that is not kept */
+export async function mergeArguments(earlier: JsonObject, now: JsonObject): Promise<JsonObject> {
+  return (await import('./read-earlier-run.ts')).mergeArguments(earlier, now);
 }
 
 /** Reads the project and writes manifest.json. @throws UserError */

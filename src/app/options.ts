@@ -56,6 +56,8 @@ export interface SelectionOptions {
   readonly selector?: string | undefined;
   readonly resourceTypes: readonly string[];
   readonly excludeResourceTypes: readonly string[];
+  /** `unique_id`s of what to work on, whatever else is asked for: `retry`. */
+  readonly only?: readonly string[];
   readonly indirectSelection: 'eager' | 'cautious' | 'buildable' | 'empty';
 }
 

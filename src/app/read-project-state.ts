@@ -64,7 +64,7 @@ export async function readProjectState(
 }
 
 /** Relative to the project, as in dbt; else to the working directory, where nothing is there but something is here. */
-function folderOf(path: string, root: string, cwd: string): string {
+export function folderOf(path: string, root: string, cwd: string): string {
   const inProject = resolve(root, path);
   const here = resolve(cwd, path);
   return !existsSync(inProject) && existsSync(here) ? here : inProject;

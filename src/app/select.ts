@@ -3,7 +3,7 @@ import { selectNodes, type Selection, type SelectionRequest } from '../graph/ind
 import type { ResourceType } from '../manifest/index.ts';
 import type { OpenedProject } from './open-project.ts';
 import type { AppIo, SelectionOptions } from './options.ts';
-import { unknownResourceType } from './diagnostics.ts';
+import { retriedNodeGone, unknownResourceType } from './diagnostics.ts';
 import { warningPolicy } from './warning-policy.ts';
 
 /** Every kind that can be selected. */
@@ -45,6 +45,7 @@ export function select(
   request: SelectRequest,
   io: AppIo,
 ): Selection {
+  if (request.only) return selectOnly(request.only, graph);
   const named = readResourceTypes(request.resourceTypes);
   const excluded = new Set(readResourceTypes(request.excludeResourceTypes));
   const kinds = (named.length > 0 ? named : request.kinds).filter((kind) => !excluded.has(kind));
@@ -65,4 +66,12 @@ export function select(
     if (diagnostic) io.onCommand({ kind: 'Diagnosed', diagnostic });
   }
   return selection;
+}
+
+/** Nodes by their ids. @throws UserError for those that are no longer there */
+function selectOnly(ids: readonly string[], graph: OpenedProject['graph']): Selection {
+  const missing = ids.filter((id) => !graph.members.has(id));
+  if (missing.length > 0) throw new UserError(missing.map(retriedNodeGone));
+  const wanted = new Set(ids);
+  return { ids: graph.order.filter((id) => wanted.has(id)), diagnostics: [] };
 }

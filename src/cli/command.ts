@@ -34,6 +34,12 @@ export interface CommandCall {
    */
   readonly output: (text: string, as?: Answer) => void;
   readonly isQuiet: boolean;
+  /** The call of another command within this one: `retry` is what the earlier command was. `raw` is by flag name. */
+  readonly again: (
+    command: Command,
+    raw: Readonly<Record<string, unknown>>,
+    positionals: CommandCall['positionals'],
+  ) => CommandCall;
 }
 
 /** One command: its place in the help, its flags, and what it does. */

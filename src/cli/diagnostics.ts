@@ -15,7 +15,7 @@ export function invalidFlagValue(name: string, value: string, expected: string, 
 }
 
 /** dbt's commands and flags that are not there yet: whoever types one has not mistyped. */
-const DBT_COMMANDS: ReadonlySet<string> = new Set(['docs', 'source', 'retry', 'clone']);
+const DBT_COMMANDS: ReadonlySet<string> = new Set(['docs', 'source', 'clone']);
 const DBT_FLAGS: ReadonlySet<string> = new Set([
   '--sample', '--show',
   '--event-time-start', '--event-time-end', '--record-timing-info', '--macro-debugging', '--inline-direct', '--manage-state',

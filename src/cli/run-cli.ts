@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { createClock, isRecord, renderDiagnostic, UserError, type JsonObject } from '../base/index.ts';
-import type { AppIo, GlobalOptions, SelectionOptions } from '../app/index.ts';
+import { createClock, isRecord, renderDiagnostic, UserError } from '../base/index.ts';
+import type { AppIo, GlobalOptions } from '../app/index.ts';
 import { createReporter, wantsColor, type LogLevel } from '../report/index.ts';
-import { EXIT, type Answer, type Command } from './command.ts';
+import { globalOptions, selectionOptions, type CallPlace } from './call-options.ts';
+import { EXIT, type Answer, type Command, type CommandCall } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { gatherDeprecations } from './gather-deprecations.ts';
-import { GLOBAL_FLAGS } from './flags.ts';
+import { GLOBAL_FLAGS, type FlagTable } from './flags.ts';
 import { resolveFlags, type FlagValues } from './flag-values.ts';
 import { openLogFile } from './log-file.ts';
-import { parseCommandLine } from './parse-command-line.ts';
+import { parseCommandLine, type TypedLine } from './parse-command-line.ts';
 import { readVersion } from './version.ts';
 
 /** Reads the command line, runs the command, and gives the exit code. Never throws. */
@@ -27,19 +28,23 @@ export async function runCli(args: readonly string[]): Promise<number> {
     const env = loadEnvironment(cwd, process.env);
     const projectDir = typed.raw['project-dir'] ?? env['DBT_ENGINE_PROJECT_DIR'] ?? env['DBT_PROJECT_DIR'];
     const projectFlags = readProjectFlags(cwd, typeof projectDir === 'string' ? projectDir : undefined);
-    const flags = resolveFlags(typed.table, typed.raw, env, projectFlags);
-    return await runCommand(typed.command, typed.positionals, flags, { cwd, env });
+    const resolve: ResolveFlags = (table, raw) => resolveFlags(table, raw, env, projectFlags);
+    return await runCommand(typed, resolve, { cwd, env });
   } catch (error) {
     return sayError(error);
   }
 }
 
+/** Flags as they come to in this environment and this project. */
+type ResolveFlags = (table: FlagTable, raw: Readonly<Record<string, unknown>>) => FlagValues;
+
 async function runCommand(
-  command: Command,
-  positionals: Readonly<Record<string, string | readonly string[] | undefined>>,
-  flags: FlagValues,
+  typed: TypedLine,
+  resolve: ResolveFlags,
   place: Pick<GlobalOptions, 'cwd' | 'env'>,
 ): Promise<number> {
+  const { command } = typed;
+  const flags = resolve(typed.table, typed.raw);
   const clock = createClock(place.env['TSDBT_NOW']);
   const invocationId = randomUUID();
   const stopping = listenForInterrupt();
@@ -80,15 +85,19 @@ async function runCommand(
   io.onCommand({ kind: 'CommandStarted', version: readVersion(), command: command.name });
   let code: number;
   try {
-    code = await command.run({
-      flags,
-      positionals,
-      global: globalOptions(command, flags, place, invocationId, clock.now()),
-      selection: selectionOptions(flags),
+    const callPlace: CallPlace = { ...place, invocationId, startedAt: clock.now(), typed: command.name };
+    const callOf = (called: Command, values: FlagValues, words: CommandCall['positionals']): CommandCall => ({
+      flags: values,
+      positionals: words,
+      global: globalOptions(called, values, words, callPlace),
+      selection: selectionOptions(values),
       io,
       output: answer,
       isQuiet,
+      again: (other, raw, otherWords) =>
+        callOf(other, resolve({ ...GLOBAL_FLAGS, ...other.flags }, raw), otherWords),
     });
+    code = await command.run(callOf(command, flags, typed.positionals));
   } catch (error) {
     reporter.close();
     if (!(error instanceof UserError)) throw error;
@@ -103,57 +112,6 @@ async function runCommand(
   io.onCommand({ kind: 'CommandFinished', command: command.name, success: code === EXIT.done, elapsed });
   logFile.close();
   return stopping.signal.aborted ? EXIT.interrupted : code;
-}
-
-function globalOptions(
-  command: Command,
-  flags: FlagValues,
-  place: Pick<GlobalOptions, 'cwd' | 'env'>,
-  invocationId: string,
-  startedAt: Date,
-): GlobalOptions {
-  const which = command.name === 'ls' ? 'list' : command.name;
-  const dbtFlags: JsonObject = {
-    ...flags.byDbtName,
-    WHICH: which,
-    INVOCATION_COMMAND: `tsdbt ${command.name}`,
-  };
-  return {
-    ...place,
-    command: which,
-    projectDir: flags.text('project-dir'),
-    profilesDir: flags.text('profiles-dir'),
-    profile: flags.text('profile'),
-    target: flags.text('target'),
-    targetPath: flags.text('target-path'),
-    logPath: flags.text('log-path'),
-    threads: flags.number('threads'),
-    vars: flags.text('vars'),
-    state: flags.text('state'),
-    defer: flags.yes('defer'),
-    deferState: flags.text('defer-state'),
-    favorState: flags.yes('favor-state'),
-    warnError: flags.yes('warn-error'),
-    warnErrorOptions: flags.text('warn-error-options'),
-    writeJson: flags.yes('write-json'),
-    invocationId,
-    startedAt,
-    flags: dbtFlags,
-    args: { ...flags.given, which, invocation_command: `tsdbt ${command.name}` },
-  };
-}
-
-function selectionOptions(flags: FlagValues): SelectionOptions {
-  const indirect = flags.text('indirect-selection');
-  return {
-    select: flags.list('select'),
-    exclude: flags.list('exclude'),
-    selector: flags.text('selector'),
-    resourceTypes: flags.list('resource-type'),
-    excludeResourceTypes: flags.list('exclude-resource-type'),
-    indirectSelection:
-      indirect === 'cautious' || indirect === 'buildable' || indirect === 'empty' ? indirect : 'eager',
-  };
 }
 
 /** What stands before and after the dots of a node's line: `17:45:34  ` and ` [ERROR in 12.34s]`. */

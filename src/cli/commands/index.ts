@@ -12,6 +12,7 @@ import { list } from './list.ts';
 import { parse } from './parse.ts';
 import { pipe } from './pipe.ts';
 import { runOperation } from './run-operation.ts';
+import { retryOf } from './retry.ts';
 import { run } from './run.ts';
 import { seed } from './seed.ts';
 import { serve } from './serve.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   test,
   seed,
   snapshot,
+  retryOf([build, run, test, seed, snapshot, compile, runOperation]),
   compile,
   parse,
   list,
