@@ -19,6 +19,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   run: ['manifest', 'graph', 'jinja', 'compile', 'warehouse', 'context'],
   artifacts: ['manifest', 'graph'],
   stream: ['manifest', 'project', 'warehouse'],
+  cache: ['manifest', 'jinja', 'context', 'project', 'parse', 'graph', 'artifacts'],
   docs: ['manifest', 'graph', 'artifacts', 'warehouse'],
   report: ['manifest', 'run', 'stream'],
   app: [
@@ -32,6 +33,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'compile',
     'run',
     'artifacts',
+    'cache',
     'stream',
     'docs',
   ],

@@ -1,4 +1,5 @@
 import { isRecord } from '../base/index.ts';
+import type { GraphMember } from '../graph/index.ts';
 import { openProject } from './open-project.ts';
 import type { AppIo, GlobalOptions, SelectionOptions } from './options.ts';
 import { RESOURCE_TYPES, select } from './select.ts';
@@ -28,26 +29,29 @@ type Resource = Readonly<Record<string, unknown>>;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** What `--select` takes to mean just this resource. */
-function selectorOf(resource: Resource): string {
-  const fqn = Array.isArray(resource['fqn']) ? resource['fqn'].map(String).join('.') : text(resource['name']);
-  switch (resource['resource_type']) {
+function selectorOf(member: GraphMember): string {
+  const { resourceType, packageName, name } = member;
+  const fqn = member.fqn.length > 0 ? member.fqn.join('.') : name;
+  switch (resourceType) {
     case 'source':
-      return `source:${text(resource['package_name'])}.${text(resource['source_name'])}.${text(resource['name'])}`;
+      return `source:${packageName}.${sourceNameOf(member)}.${name}`;
     case 'exposure':
     case 'metric':
     case 'semantic_model':
     case 'saved_query':
     case 'unit_test':
-      return `${text(resource['resource_type'])}:${fqn}`;
+      return `${resourceType}:${fqn}`;
     default:
       return fqn;
   }
 }
 
-function nameOf(resource: Resource): string {
-  return resource['resource_type'] === 'source'
-    ? `${text(resource['source_name'])}.${text(resource['name'])}`
-    : text(resource['name']);
+function nameOf(member: GraphMember): string {
+  return member.resourceType === 'source' ? `${sourceNameOf(member)}.${member.name}` : member.name;
+}
+
+function sourceNameOf({ record }: GraphMember): string {
+  return text(Reflect.get(record, 'source_name'));
 }
 
 function descend(resource: unknown, path: readonly string[]): unknown {
@@ -68,32 +72,20 @@ function jsonOf(resource: Resource, keys: readonly string[]): string {
 /** `tsdbt ls`: one line for each resource, in the DAG's order. @throws UserError */
 export async function listResources(options: ListOptions, io: AppIo): Promise<readonly string[]> {
   const project = await openProject(options, io);
-  const { manifest } = project.parsed;
   const selection = select(project, { ...options, kinds: RESOURCE_TYPES, includesEmpty: true }, io);
-  const everything: Readonly<Record<string, object>> = {
-    ...manifest.nodes,
-    ...manifest.sources,
-    ...manifest.exposures,
-    ...manifest.metrics,
-    ...manifest.semanticModels,
-    ...manifest.savedQueries,
-    ...manifest.unitTests,
-  };
-  const resources = selection.ids.flatMap((id): Resource[] => {
-    const resource = everything[id];
-    return resource ? [{ ...resource }] : [];
-  });
+  const resources = selection.ids.flatMap((id) => project.graph.members.get(id) ?? []);
   if (resources.length === 0 && selection.diagnostics.length === 0) io.onCommand({ kind: 'NothingToDo' });
-  const describe = (resource: Resource): string => {
+  const keys = options.outputKeys.flatMap((each) => each.split(/[\s,]+/)).filter(Boolean);
+  const describe = (member: GraphMember): string => {
     switch (options.output) {
       case 'name':
-        return nameOf(resource);
+        return nameOf(member);
       case 'path':
-        return text(resource['original_file_path']);
+        return member.filePath;
       case 'json':
-        return jsonOf(resource, options.outputKeys.flatMap((keys) => keys.split(/[\s,]+/)).filter(Boolean));
+        return jsonOf({ ...member.record }, keys);
       case 'selector':
-        return selectorOf(resource);
+        return selectorOf(member);
     }
   };
   return resources.map(describe).toSorted();

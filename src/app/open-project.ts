@@ -1,10 +1,10 @@
 import { DiagnosticList, type Diagnostic } from '../base/index.ts';
 import type { Invocation } from '../context/index.ts';
-import { buildGraph, type ProjectGraph } from '../graph/index.ts';
-import { parseProject, type ParsedProject } from '../parse/index.ts';
-import { findProject, loadProject, type LoadedProject, type ProjectRequest } from '../project/index.ts';
+import type { ProjectGraph } from '../graph/index.ts';
+import type { ParsedProject } from '../parse/index.ts';
+import { findProject, outlineProject, type ProjectOutline, type ProjectRequest } from '../project/index.ts';
 import type { AppIo, GlobalOptions } from './options.ts';
-import { protectedRelations } from './protected-relations.ts';
+import { parseOrReuse } from './parse-or-reuse.ts';
 import { readProjectState, type ProjectState } from './read-project-state.ts';
 import { startInvocation } from './start-invocation.ts';
 import { warningPolicy } from './warning-policy.ts';
@@ -12,10 +12,12 @@ import { warningPolicy } from './warning-policy.ts';
 /** A project as commands work on it: read, parsed, and ordered. */
 export interface OpenedProject {
   readonly invocation: Invocation;
-  readonly loaded: LoadedProject;
+  readonly loaded: ProjectOutline;
   readonly parsed: ParsedProject;
   readonly graph: ProjectGraph;
   readonly state: ProjectState;
+  /** manifest.json from behind its metadata on, where it is known already. */
+  readonly manifestText: Buffer | undefined;
 }
 
 /** What the rooms below need to know of the command's options. */
@@ -63,21 +65,21 @@ export async function openProject(options: GlobalOptions, io: AppIo): Promise<Op
     list.throwIfErrors();
   };
   try {
-    const loaded = await loadProject(request);
+    const loaded = await outlineProject(request);
     if (loaded.profilesPath === null && loaded.target.kind === 'embedded') {
       io.onCommand({ kind: 'ProfileMissing', targetName: loaded.target.name, path: loaded.target.path });
     }
-    const parsed = parseProject({
-      project: loaded,
+    const { parsed, graph, manifestText } = await parseOrReuse({
+      options,
+      request,
+      outline: loaded,
       invocation,
-      sink: found,
-      protectedRelations: await protectedRelations(loaded, invocation),
+      found,
     });
-    const graph = buildGraph(parsed.manifest);
     tell();
-    io.onCommand({ kind: 'ProjectFound', counts: countResources(parsed) });
+    io.onCommand({ kind: 'ProjectFound', counts: countResources(parsed, graph) });
     const state = await readProjectState(options, loaded, parsed, invocation.sink.report);
-    return { invocation, loaded, parsed, graph, state };
+    return { invocation, loaded, parsed, graph, state, manifestText };
   } catch (error) {
     // What was noticed before the error is worth hearing too.
     if (!isTold) for (const warning of found.warnings) if (policy.apply(warning)) say(io, warning);
@@ -102,12 +104,13 @@ const KINDS = [
   'metric',
 ] as const;
 
-function countResources({ manifest }: ParsedProject): readonly (readonly [string, number])[] {
+function countResources(
+  { manifest }: ParsedProject,
+  { members }: ProjectGraph,
+): readonly (readonly [string, number])[] {
   const counts = new Map<string, number>();
   const count = (kind: string): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  for (const node of Object.values(manifest.nodes)) if (node.config.enabled) count(node.resource_type);
-  for (const source of Object.values(manifest.sources)) count(source.resource_type);
-  for (const exposure of Object.values(manifest.exposures)) count(exposure.resource_type);
+  for (const { resourceType } of members.values()) count(resourceType);
   const found = KINDS.map((kind) => [kind, counts.get(kind) ?? 0] as const);
   return [...found, ['macro', Object.keys(manifest.macros).length] as const];
 }

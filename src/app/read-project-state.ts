@@ -7,7 +7,7 @@ import type { SelectionState } from '../graph/index.ts';
 import { DBT_OPTIONS, Environment, JinjaError } from '../jinja/index.ts';
 import type { Manifest, ManifestNode } from '../manifest/index.ts';
 import { writtenConfig, type ParsedProject } from '../parse/index.ts';
-import type { LoadedProject } from '../project/index.ts';
+import type { ProjectOutline } from '../project/index.ts';
 import { deferralMissing, noDeferral, stateIsTarget } from './diagnostics.ts';
 import type { GlobalOptions } from './options.ts';
 
@@ -30,7 +30,7 @@ const COMPARES_AS_WRITTEN = 'state_modified_compare_more_unrendered_values';
  */
 export async function readProjectState(
   options: GlobalOptions,
-  loaded: LoadedProject,
+  loaded: ProjectOutline,
   parsed: ParsedProject,
   report: (diagnostic: Diagnostic) => void,
 ): Promise<ProjectState> {

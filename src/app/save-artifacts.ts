@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import {
   customEnvironment,
   writeManifest,
+  writeManifestText,
   writeRunResults,
   type ArtifactMetadata,
   type CompiledFields,
@@ -32,22 +33,22 @@ export async function saveManifest(
   compiled?: ReadonlyMap<string, CompiledFields>,
 ): Promise<void> {
   const { quoting } = project.loaded.root.config;
-  await writeManifest(
-    targetFolder(project),
-    project.parsed.manifest,
-    project.graph,
-    {
-      ...metadata(options, io),
-      runStartedAt: options.startedAt,
-      quoting: {
-        database: quoting.database ?? null,
-        schema: quoting.schema ?? null,
-        identifier: quoting.identifier ?? null,
-        column: quoting.column ?? null,
-      },
+  const folder = targetFolder(project);
+  const { manifest } = project.parsed;
+  const about = {
+    ...metadata(options, io),
+    runStartedAt: options.startedAt,
+    quoting: {
+      database: quoting.database ?? null,
+      schema: quoting.schema ?? null,
+      identifier: quoting.identifier ?? null,
+      column: quoting.column ?? null,
     },
-    compiled,
-  );
+  };
+  const isAsParsed = compiled === undefined || compiled.size === 0;
+  if (project.manifestText && isAsParsed)
+    await writeManifestText(folder, manifest, about, [project.manifestText]);
+  else await writeManifest(folder, manifest, project.graph, about, compiled);
 }
 
 export async function saveRunResults(

@@ -2,11 +2,18 @@ export { ArtifactError } from './artifact-error.ts';
 export { customEnvironment, DBT_VERSION, type ArtifactMetadata } from './artifact-metadata.ts';
 export { codePath, writeCode } from './code-files.ts';
 export { toIsoFormat } from './iso-format.ts';
-export { manifestJson, type CompiledFields, type ManifestMetadata } from './manifest-json.ts';
+export { jsonPieces, type JsonPiece } from './json-chunks.ts';
+export {
+  manifestHead,
+  manifestRest,
+  manifestJson,
+  type CompiledFields,
+  type ManifestMetadata,
+} from './manifest-json.ts';
 export { manifestFromJson, readManifest } from './read-manifest.ts';
 export { readRunResults, type EarlierRun } from './read-run-results.ts';
 export { readSourceFreshness, readState } from './read-state.ts';
 export { runResultsJson, scrubSecrets, type InvocationArguments } from './run-results-json.ts';
 export { semanticManifestJson } from './semantic-manifest-json.ts';
 export { writeAtomically } from './write-atomically.ts';
-export { writeGraphSummary, writeManifest, writeRunResults } from './write-artifacts.ts';
+export { writeGraphSummary, writeManifest, writeManifestText, writeRunResults } from './write-artifacts.ts';

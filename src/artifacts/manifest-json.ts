@@ -2,6 +2,7 @@ import { md5, type Json, type JsonObject } from '../base/index.ts';
 import { normalizeSelector, type ProjectGraph } from '../graph/index.ts';
 import type { CompiledNode, Manifest, ManifestNode, Quoting } from '../manifest/index.ts';
 import { metadataJson, type ArtifactMetadata } from './artifact-metadata.ts';
+import { jsonPieces } from './json-chunks.ts';
 
 /** What compiling adds to a node. */
 export type CompiledFields = Pick<
@@ -84,22 +85,40 @@ export function manifestJson(
   metadata: ManifestMetadata,
   compiled: ReadonlyMap<string, CompiledFields> = new Map(),
 ): Readonly<Record<string, unknown>> {
+  return { metadata: metadataOf(manifest.projectName, metadata), ...manifestRest(manifest, graph, compiled) };
+}
+
+/** The text with which manifest.json begins: its metadata, up to the `,` before what `manifestRest` gives. */
+export function manifestHead(projectName: string, metadata: ManifestMetadata): string {
+  const pieces = [...jsonPieces({ metadata: metadataOf(projectName, metadata) })].map(({ text }) => text);
+  return pieces.join('').slice(0, -1);
+}
+
+function metadataOf(projectName: string, metadata: ManifestMetadata): JsonObject {
+  return {
+    ...metadataJson('manifest', 12, metadata),
+    project_name: projectName,
+    project_id: md5(projectName),
+    user_id: null,
+    send_anonymous_usage_stats: false,
+    adapter_type: 'clickhouse',
+    quoting: { ...metadata.quoting },
+    // The one time that dbt writes with an offset.
+    run_started_at: metadata.runStartedAt.toISOString().replace('Z', '000+00:00'),
+  };
+}
+
+/** manifest.json without its metadata: what the project alone makes it. */
+export function manifestRest(
+  manifest: Manifest,
+  graph: ProjectGraph,
+  compiled: ReadonlyMap<string, CompiledFields> = new Map(),
+): Readonly<Record<string, unknown>> {
   const { nodes, functions } = splitNodes(manifest, compiled);
   const { parentMap, childMap } = edgeMaps(graph);
   const selectors: Record<string, Json> = {};
   for (const [name, entry] of Object.entries(manifest.selectors)) selectors[name] = normalizeSelector(entry);
   return {
-    metadata: {
-      ...metadataJson('manifest', 12, metadata),
-      project_name: manifest.projectName,
-      project_id: md5(manifest.projectName),
-      user_id: null,
-      send_anonymous_usage_stats: false,
-      adapter_type: 'clickhouse',
-      quoting: { ...metadata.quoting },
-      // The one time that dbt writes with an offset.
-      run_started_at: metadata.runStartedAt.toISOString().replace('Z', '000+00:00'),
-    } satisfies JsonObject,
     nodes,
     sources: manifest.sources,
     macros: manifest.macros,

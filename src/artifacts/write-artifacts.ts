@@ -4,7 +4,7 @@ import { summarizeGraph, type ProjectGraph } from '../graph/index.ts';
 import type { Manifest, RunResult } from '../manifest/index.ts';
 import type { ArtifactMetadata } from './artifact-metadata.ts';
 import { jsonChunks } from './json-chunks.ts';
-import { manifestJson, type CompiledFields, type ManifestMetadata } from './manifest-json.ts';
+import { manifestHead, manifestJson, type CompiledFields, type ManifestMetadata } from './manifest-json.ts';
 import { runResultsJson, type InvocationArguments } from './run-results-json.ts';
 import { semanticManifestJson } from './semantic-manifest-json.ts';
 import { writeAtomically } from './write-atomically.ts';
@@ -19,8 +19,28 @@ export async function writeManifest(
 ): Promise<void> {
   const document = manifestJson(manifest, graph, metadata, compiled);
   await writeAtomically(join(targetFolder, 'manifest.json'), jsonChunks(document));
+  await writeSemanticManifest(targetFolder, manifest);
+}
+
+async function writeSemanticManifest(targetFolder: string, manifest: Manifest): Promise<void> {
   const semantic = JSON.stringify(semanticManifestJson(manifest));
   await writeAtomically(join(targetFolder, 'semantic_manifest.json'), semantic);
+}
+
+/**
+ * As `writeManifest`, where all of manifest.json but its metadata is text already.
+ * @param rest what follows the metadata, from `, ` on to the last brace.
+ * @throws ArtifactError
+ */
+export async function writeManifestText(
+  targetFolder: string,
+  manifest: Manifest,
+  metadata: ManifestMetadata,
+  rest: Iterable<Uint8Array>,
+): Promise<void> {
+  const head = manifestHead(manifest.projectName, metadata);
+  await writeAtomically(join(targetFolder, 'manifest.json'), [head, ...rest]);
+  await writeSemanticManifest(targetFolder, manifest);
 }
 
 /** Writes `run_results.json` into the target folder. @throws ArtifactError */

@@ -8,7 +8,10 @@ import { ArtifactError } from './artifact-error.ts';
  * Folders are made as needed. Chunks are written as they come, so that a large text need not exist at once.
  * @throws ArtifactError; the old file is then untouched and nothing else is left behind.
  */
-export async function writeAtomically(path: string, content: string | Iterable<string>): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  content: string | Iterable<string | Uint8Array>,
+): Promise<void> {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });

@@ -9,7 +9,7 @@ export interface CompilerOptions {
   readonly context: TemplateContext;
   readonly environment: Environment;
   /** The parsed code of every node that has some, by `unique_id`, as parsing left it. */
-  readonly templates: ReadonlyMap<string, Template>;
+  readonly templates: Pick<ReadonlyMap<string, Template>, 'get'>;
   /** `target-path` of the project. */
   readonly targetPath?: string;
   /** `--empty`: refs and sources read no rows. */

@@ -1,3 +1,5 @@
 export { writtenConfig } from './config/written-config.ts';
-export { parseProject } from './parse-project.ts';
-export type { ParsedProject, ParseInput, ProtectedRelation } from './types.ts';
+export { parseProject, readRendering } from './parse-project.ts';
+export { readBehaviorFlags } from './behavior-flags.ts';
+export type { ReadLog, Utterance, WorldReads } from './read-log.ts';
+export type { FreshlyParsed, ParsedProject, ParseInput, ProtectedRelation } from './types.ts';

@@ -346,7 +346,7 @@ describe('a parsed project', () => {
 
   it('keeps the template of every node with code', () => {
     const coded = Object.values(parsed.manifest.nodes).filter((each) => each.resource_type !== 'seed');
-    expect(coded.filter((each) => !parsed.templates.has(each.unique_id))).toEqual([]);
+    expect(coded.filter((each) => parsed.templates.get(each.unique_id) === undefined)).toEqual([]);
   });
 
   it('knows where everything stands', () => {

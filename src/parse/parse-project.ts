@@ -38,10 +38,11 @@ import { buildSemanticModels } from './semantic/build-semantic-models.ts';
 import { checkSemantics } from './semantic/checks/check-semantics.ts';
 import { linkNodeMetrics } from './semantic/link-node-metrics.ts';
 import { linkSemantics } from './semantic/link-semantics.ts';
+import { ReadLog } from './read-log.ts';
 import type { ParseSession } from './session.ts';
 import { buildSources } from './sources/build-sources.ts';
 import { readTestsOfPatch } from './tests/build-tests.ts';
-import type { ParsedProject, ParseInput } from './types.ts';
+import type { FreshlyParsed, ParsedProject, ParseInput } from './types.ts';
 import { buildUnitTests } from './unit-tests/build-unit-tests.ts';
 import { linkUnitTests } from './unit-tests/link-unit-tests.ts';
 
@@ -50,7 +51,7 @@ import { linkUnitTests } from './unit-tests/link-unit-tests.ts';
  * `execute` false, and only where their calls do not say all already.
  * @throws UserError with every error found in the project; warnings went to the sink.
  */
-export function parseProject(input: ParseInput): ParsedProject {
+export function parseProject(input: ParseInput): FreshlyParsed {
   const diagnostics = new DiagnosticList();
   try {
     const parsed = parse(input, diagnostics);
@@ -61,7 +62,7 @@ export function parseProject(input: ParseInput): ParsedProject {
   }
 }
 
-function parse(input: ParseInput, diagnostics: DiagnosticList): ParsedProject {
+function parse(input: ParseInput, diagnostics: DiagnosticList): FreshlyParsed {
   const { project } = input;
   const environment = new Environment(DBT_OPTIONS);
   const macros = readMacros(project, environment, diagnostics);
@@ -132,16 +133,27 @@ function parse(input: ParseInput, diagnostics: DiagnosticList): ParsedProject {
     environment,
     templates: templatesOf(coded.enabled),
     packages: project.packages,
+    reads: session.reads,
   };
 }
 
+/** What templates of a project are rendered with: its macros, and no node. */
+export function readRendering(
+  input: Omit<ParseInput, 'sink'>,
+): Pick<ParsedProject, 'macros' | 'context' | 'environment'> {
+  const environment = new Environment(DBT_OPTIONS);
+  const diagnostics = new DiagnosticList();
+  return createSession(input, diagnostics, environment, readMacros(input.project, environment, diagnostics));
+}
+
 function createSession(
-  { project, invocation }: ParseInput,
+  { project, invocation }: Omit<ParseInput, 'sink'>,
   diagnostics: DiagnosticList,
   environment: Environment,
   macros: ReadonlyMap<string, FoundMacro>,
 ): ParseSession {
   const { root, packages, target } = project;
+  const reads = new ReadLog();
   const registry = new MacroRegistry({
     macros: [...macros.values()].map(({ entry }) => entry),
     packages,
@@ -154,12 +166,20 @@ function createSession(
     flags: readBehaviorFlags(root.config.flags, invocation.flags),
     environment,
     macros: registry,
-    context: createTemplateContext({ invocation, target, packages, macros: registry, yaml: yamlFunctions }),
+    context: createTemplateContext({
+      invocation: { ...invocation, sink: reads.overhear(invocation.sink) },
+      target,
+      packages,
+      macros: registry,
+      yaml: yamlFunctions,
+      reads,
+    }),
     configs: new ConfigResolver(packages, root),
     diagnostics,
     createdAt: invocation.clock.now().getTime() / 1000,
     sharedTemplates: new Map(),
     propertyScopes: new Map(),
+    reads,
   };
 }
 

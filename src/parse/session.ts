@@ -4,6 +4,7 @@ import type { Environment, Scope, Template } from '../jinja/index.ts';
 import type { LoadedPackage, LoadedProject } from '../project/index.ts';
 import type { BehaviorFlags } from './behavior-flags.ts';
 import type { ConfigResolver } from './config/config-resolver.ts';
+import type { ReadLog } from './read-log.ts';
 
 /** What every stage of one parse shares. */
 export interface ParseSession {
@@ -18,6 +19,7 @@ export interface ParseSession {
   readonly diagnostics: DiagnosticList;
   /** Seconds since the epoch: every node's `created_at`. */
   readonly createdAt: number;
+  readonly reads: ReadLog;
   /** Code that many nodes share (hooks of dbt_project.yml, calls of generic tests), parsed once. */
   readonly sharedTemplates: Map<string, Template>;
   /** Scopes for property files by package. */

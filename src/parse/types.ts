@@ -3,6 +3,7 @@ import type { Invocation, MacroRegistry, PackageInfo, TemplateContext } from '..
 import type { Environment, Template } from '../jinja/index.ts';
 import type { Manifest } from '../manifest/index.ts';
 import type { LoadedProject } from '../project/index.ts';
+import type { ReadLog } from './read-log.ts';
 
 /** A relation that somebody else writes and that no model may replace: a pipe's target. */
 export interface ProtectedRelation {
@@ -30,6 +31,11 @@ export interface ParsedProject {
   /** The environment all templates of the project belong to. */
   readonly environment: Environment;
   /** The parsed code of every node that has some, by `unique_id`: compiling uses it again. */
-  readonly templates: ReadonlyMap<string, Template>;
+  readonly templates: Pick<ReadonlyMap<string, Template>, 'get'>;
   readonly packages: readonly PackageInfo[];
+}
+
+/** A project parsed from its files, with what is needed to know whether it would be parsed alike again. */
+export interface FreshlyParsed extends ParsedProject {
+  readonly reads: ReadLog;
 }

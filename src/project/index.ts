@@ -1,10 +1,11 @@
 export type { NewPackage } from './deps/add-package.ts';
 export { DepsError } from './deps/deps-error.ts';
 export { readSeedText } from './seed-file.ts';
+export { shownPath } from './shown-path.ts';
 export { findProject } from './find-project.ts';
 export { addPackage, installPackages } from './install-packages.ts';
 export { loadEnvFile } from './load-env-file.ts';
-export { loadProject, outlineProject, readProject } from './load-project.ts';
+export { loadProject, outlineProject, readFiles, readProject } from './load-project.ts';
 export { loadProjectConfig, readProjectFile } from './load-project-config.ts';
 export { loadTarget } from './load-target.ts';
 export { parseYaml } from './parse-yaml.ts';

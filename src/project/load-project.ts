@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DiagnosticList, UserError, type Diagnostic } from '../base/index.ts';
+import { DiagnosticList, UserError, type Diagnostic, type DiagnosticSink } from '../base/index.ts';
 import type { Invocation } from '../context/index.ts';
 import type { Target } from '../manifest/index.ts';
 import { checkProblems } from './check-problems.ts';
@@ -75,6 +75,34 @@ export async function readProject(request: ProjectRequest, outline: ProjectOutli
   return { ...outline, root, packages };
 }
 
+/**
+ * Reads the files of an outlined project without comparing its property files with their schema: for files that were
+ * read before, or that are no property files.
+ * @throws UserError for YAML that cannot be read.
+ */
+export function readFiles(request: ProjectRequest, outline: ProjectOutline): LoadedProject {
+  const read = (each: PackageOutline): LoadedPackage => ({
+    ...each,
+    ...filesOfPackage(request, each, new DiagnosticList()),
+  });
+  const root = read(outline.root);
+  const packages = outline.packages.map((each) => (each === outline.root ? root : read(each)));
+  return { ...outline, root, packages };
+}
+
+function filesOfPackage(
+  request: ProjectRequest,
+  { kind, root, listing }: PackageOutline,
+  sink: DiagnosticSink,
+) {
+  return readPackageFiles(listing, {
+    root,
+    displayRoot: displayRoot(request, kind),
+    maximumSeedSizeMib: request.maximumSeedSizeMib ?? 1,
+    sink,
+  });
+}
+
 function outlinePackage(config: ProjectConfig, folder: string, kind: PackageOutline['kind']): PackageOutline {
   const { name, vars, quoting } = config;
   const listing = listPackageFiles(config, folder, kind === 'root');
@@ -122,13 +150,8 @@ class PackageReader {
   async read(outline: PackageOutline): Promise<LoadedPackage> {
     const { kind } = outline;
     const { sink } = this.#request.invocation;
-    const files = readPackageFiles(outline.listing, {
-      root: outline.root,
-      displayRoot: displayRoot(this.#request, kind),
-      maximumSeedSizeMib: this.#request.maximumSeedSizeMib ?? 1,
-      // What packages do without being wrong is nothing the user could mend.
-      sink: kind === 'root' ? sink : new DiagnosticList(),
-    });
+    // What packages do without being wrong is nothing the user could mend.
+    const files = filesOfPackage(this.#request, outline, kind === 'root' ? sink : new DiagnosticList());
     const documents = files.properties.map(({ document }) => document);
     await this.#validate(documents, { unknownKeys: kind === 'root' ? 'warn' : 'ignore' });
     return { ...outline, ...files };

@@ -28,10 +28,15 @@ export function readCode(session: ParseSession, unit: CodeUnit, template: Templa
         model: modelWhileParsing(session, unit),
         capture: captured,
       });
-      template.renderSync(scope, { undefined: 'capture' });
+      session.reads.within(fileIdOfUnit(unit), () => template.renderSync(scope, { undefined: 'capture' }));
     },
     { node: unit.uniqueId },
   );
+}
+
+/** `package://path` of the file that a unit's code stands in. */
+export function fileIdOfUnit(unit: CodeUnit): string {
+  return `${unit.package.name}://${unit.originalFilePath}`;
 }
 
 /** dbt's `model` as far as it is known before the code has been rendered. */

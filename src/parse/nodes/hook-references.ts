@@ -1,7 +1,7 @@
 import type { Span } from '../../base/index.ts';
 import { Captured } from '../code/captured.ts';
 import type { CodeUnit } from '../code/code-unit.ts';
-import { modelWhileParsing } from '../code/read-code.ts';
+import { fileIdOfUnit, modelWhileParsing } from '../code/read-code.ts';
 import { readStaticCode } from '../code/static-code.ts';
 import { isDict, listOf } from '../json-object.ts';
 import { attempt, hasJinja, parseShared, type ParseSession } from '../session.ts';
@@ -54,7 +54,7 @@ function readHooks(
           model,
           capture: captured,
         });
-        template.renderSync(scope, { undefined: 'capture' });
+        session.reads.within(fileIdOfUnit(unit), () => template.renderSync(scope, { undefined: 'capture' }));
       },
       { node: node.unique_id, place },
     );

@@ -1,0 +1,113 @@
+import { join, resolve } from 'node:path';
+import { ArtifactError } from '../artifacts/index.ts';
+import { sha256, type Diagnostic } from '../base/index.ts';
+import type { ProjectGraph } from '../graph/index.ts';
+import type { Manifest } from '../manifest/index.ts';
+import type { FreshlyParsed, Utterance } from '../parse/index.ts';
+import type { LoadedProject, ProjectOutline } from '../project/index.ts';
+import type { FileStamp } from './file-stamps.ts';
+import { sourcesOf } from './find-sources.ts';
+import { fingerprintOf, type ParseConditions } from './fingerprint.ts';
+import { keepDiagnostic, type FindSource } from './kept-diagnostics.ts';
+import type { KeptIndex, KeptUtterance } from './kept-index.ts';
+import { keepMembers } from './kept-members.ts';
+import { keepPlaces } from './kept-provenance.ts';
+import { keepReads } from './kept-reads.ts';
+import { writeManifestBody } from './manifest-body.ts';
+import { writeParseFile } from './parse-file.ts';
+
+/** A project that was just parsed. */
+export interface FreshParse extends ParseConditions {
+  readonly loaded: LoadedProject;
+  readonly parsed: FreshlyParsed;
+  readonly graph: ProjectGraph;
+  /** Taken before the files were read. */
+  readonly stamps: readonly FileStamp[];
+  /** What reading the files and parsing them found to say, in its order. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The file of a project's kept parse, in its target folder. */
+export function parseFilePath({ root }: ProjectOutline): string {
+  return join(resolve(root.root, root.config.targetPath), 'partial_parse.tsdbt');
+}
+
+/**
+ * Keeps a parse for the next command. A disk that cannot take it is no error.
+ * @returns manifest.json from behind its metadata on, which was written for it; undefined where nothing was kept.
+ */
+export async function keepParse(fresh: FreshParse): Promise<Buffer | undefined> {
+  const { reads } = fresh.parsed;
+  const all = [reads.common, ...reads.byFile.values()];
+  if (all.some(({ isMomentary }) => isMomentary)) return undefined;
+  const find = sourcesOf(fresh.outline);
+  const { manifest, templates } = fresh.parsed;
+  const { body, sections } = writeManifestBody(manifest, fresh.graph);
+  const index: KeptIndex = {
+    fingerprint: fingerprintOf(fresh),
+    validUntil: nextDeprecation(manifest, fresh.invocation.clock.now().getTime()),
+    stamps: fresh.stamps.flatMap(({ size, changedAt, inode }) => [size, changedAt, inode]),
+    hashes: hashesOf(fresh),
+    reads: keepReads(all, fresh.invocation),
+    utterances: reads.utterances.map((each) => keepUtterance(each, find)),
+    diagnostics: fresh.diagnostics.map((each) => keepDiagnostic(each, find)),
+    members: keepMembers(fresh.graph.members),
+    selectors: manifest.selectors,
+    sections,
+  };
+  const places = keepPlaces(manifest, templates, find);
+  try {
+    await writeParseFile(parseFilePath(fresh.outline), {
+      index: Buffer.from(JSON.stringify(index)),
+      places: Buffer.from(JSON.stringify(places)),
+      body,
+    });
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+  }
+  return body;
+}
+
+function keepUtterance(said: Utterance, find: FindSource): KeptUtterance {
+  return said.kind === 'report' ? { ...said, diagnostic: keepDiagnostic(said.diagnostic, find) } : said;
+}
+
+/** Hashes of what was read of each stamped file. Seeds are known by dbt's own checksum. */
+function hashesOf({ loaded, stamps }: FreshParse): readonly string[] {
+  const hashes = new Map<string, string>();
+  for (const each of loaded.packages) {
+    const read = [
+      each.models,
+      each.analyses,
+      each.singularTests,
+      each.macros,
+      each.snapshots,
+      each.docs,
+      each.functions,
+      each.fixtures,
+      each.properties.map(({ file }) => file),
+    ].flat();
+    for (const { source, originalFilePath } of read) {
+      const path = join(each.root, originalFilePath);
+      if (!hashes.has(path)) hashes.set(path, hashOf(source.text));
+    }
+    for (const { absolutePath, checksum } of each.seeds) hashes.set(absolutePath, checksum.checksum);
+  }
+  return stamps.map(({ path }) => hashes.get(path) ?? '');
+}
+
+/** Half a SHA-256: enough to tell versions of a file apart. */
+export function hashOf(text: string): string {
+  return sha256(text).slice(0, 32);
+}
+
+/** When parsing will have something new to say of a model's `deprecation_date`. */
+function nextDeprecation({ nodes }: Manifest, now: number): number | null {
+  let next: number | null = null;
+  for (const node of Object.values(nodes)) {
+    if (node.resource_type !== 'model' || node.deprecation_date === null) continue;
+    const date = Date.parse(node.deprecation_date);
+    if (date >= now && (next === null || date < next)) next = date;
+  }
+  return next;
+}

@@ -1,0 +1,50 @@
+import { crc32 } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import { writeAtomically } from '../artifacts/index.ts';
+
+/** Changes with what the blocks hold. */
+const FORMAT = 'tsdbt parse 1';
+
+/** The three blocks of the file: what is read at once, what is read when a place is asked for, and the manifest's text. */
+export interface ParseBlocks {
+  readonly index: Buffer;
+  readonly places: Buffer;
+  readonly body: Buffer;
+}
+
+interface Header {
+  /** Bytes and CRC-32 of each block, in their order. */
+  readonly blocks: readonly (readonly [number, number])[];
+}
+
+/** @throws ArtifactError */
+export async function writeParseFile(path: string, blocks: ParseBlocks): Promise<void> {
+  const list = [blocks.index, blocks.places, blocks.body];
+  const header: Header = { blocks: list.map((each) => [each.length, crc32(each)]) };
+  await writeAtomically(path, [`${FORMAT}\n${JSON.stringify(header)}\n`, ...list]);
+}
+
+/** Undefined where there is no such file, or one that is not ours, not of this format or not whole. */
+export function readParseFile(path: string): ParseBlocks | undefined {
+  try {
+    return cutBlocks(readFileSync(path));
+  } catch {
+    // Whatever is wrong with a file that saves time only, parsing anew mends it.
+    return undefined;
+  }
+}
+
+function cutBlocks(bytes: Buffer): ParseBlocks | undefined {
+  const formatEnd = bytes.indexOf('\n');
+  if (bytes.toString('latin1', 0, formatEnd) !== FORMAT) return undefined;
+  const headerEnd = bytes.indexOf('\n', formatEnd + 1);
+  const header = JSON.parse(bytes.toString('utf8', formatEnd + 1, headerEnd)) as Header;
+  let at = headerEnd + 1;
+  const blocks = header.blocks.map(([length, checksum]) => {
+    const block = bytes.subarray(at, at + length);
+    at += length;
+    return block.length === length && crc32(block) === checksum ? block : undefined;
+  });
+  const [index, places, body] = blocks;
+  return index && places && body && at === bytes.length ? { index, places, body } : undefined;
+}
