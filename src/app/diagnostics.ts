@@ -175,3 +175,14 @@ export function maskedArgument(name: string): Diagnostic {
     `give --${name} again`,
   );
 }
+
+/** dbt's deprecation of the same flag. */
+export function freshnessHooksOff(): Diagnostic {
+  return {
+    code: 'FRESHNESS_HOOKS_OFF',
+    severity: 'warning',
+    message: "The project's hooks are not run around 'source freshness'",
+    hint: "remove 'source_freshness_run_project_hooks: false' from flags: of dbt_project.yml",
+    event: 'SourceFreshnessProjectHooksNotRun',
+  };
+}

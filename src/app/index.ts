@@ -3,11 +3,12 @@
  * rooms that it needs and no others.
  */
 import type { JsonObject } from '../base/index.ts';
-import type { RunResult } from '../manifest/index.ts';
+import type { FreshnessRun, RunResult } from '../manifest/index.ts';
 import type { PipeResult } from '../stream/index.ts';
 import type { CleanOptions } from './clean-project.ts';
 import type { CompiledText, CompileOptions } from './compile-nodes.ts';
 import type { DebugOptions, DebugReport } from './debug-project.ts';
+import type { FreshnessOptions } from './check-freshness.ts';
 import type { DepsOptions } from './install-packages.ts';
 import type { DrawnLineage, LineageOptions } from './draw-lineage.ts';
 import type { GenerateOptions } from './generate-records.ts';
@@ -81,6 +82,11 @@ export async function initProject(
   io: AppIo,
 ): Promise<{ readonly name: string; readonly folder: string }> {
   return (await import('./init-project.ts')).initProject(options, io);
+}
+
+/** Measures how fresh sources are. @throws UserError */
+export async function checkFreshness(options: FreshnessOptions, io: AppIo): Promise<FreshnessRun> {
+  return (await import('./check-freshness.ts')).checkFreshness(options, io);
 }
 
 /** Installs the project's packages, or writes their lock file only. @throws UserError */

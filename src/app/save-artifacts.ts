@@ -17,7 +17,8 @@ export function targetFolder({ loaded }: OpenedProject): string {
   return resolve(loaded.root.root, loaded.root.config.targetPath);
 }
 
-function metadata(options: GlobalOptions, io: AppIo): ArtifactMetadata {
+/** What every artifact says of the command. */
+export function artifactMetadata(options: GlobalOptions, io: AppIo): ArtifactMetadata {
   return {
     invocationId: options.invocationId,
     invocationStartedAt: options.startedAt,
@@ -36,7 +37,7 @@ export async function saveManifest(
   const folder = targetFolder(project);
   const { manifest } = project.parsed;
   const about = {
-    ...metadata(options, io),
+    ...artifactMetadata(options, io),
     runStartedAt: options.startedAt,
     quoting: {
       database: quoting.database ?? null,
@@ -57,7 +58,7 @@ export async function saveRunResults(
   io: AppIo,
   run: RunResult,
 ): Promise<void> {
-  await writeRunResults(targetFolder(project), run, project.parsed.manifest, metadata(options, io), {
+  await writeRunResults(targetFolder(project), run, project.parsed.manifest, artifactMetadata(options, io), {
     args: options.args,
     secrets: [...secretValues(options.env)],
   });

@@ -15,5 +15,6 @@ export { readRunResults, type EarlierRun } from './read-run-results.ts';
 export { readSourceFreshness, readState } from './read-state.ts';
 export { runResultsJson, scrubSecrets, type InvocationArguments } from './run-results-json.ts';
 export { semanticManifestJson } from './semantic-manifest-json.ts';
+export { sourcesFile, sourcesJson, writeSources } from './sources-json.ts';
 export { writeAtomically } from './write-atomically.ts';
 export { writeGraphSummary, writeManifest, writeManifestText, writeRunResults } from './write-artifacts.ts';

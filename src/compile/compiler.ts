@@ -74,6 +74,10 @@ class ProjectCompiler implements Compiler {
     return this.#options.context.forExecution(this.#request(node, use, new Set(), sql));
   }
 
+  operationScope(name: string, packageName: string, use: CompileUse = {}): Scope {
+    return this.scopeOf(this.#operation(name, packageName, '', 'operation'), undefined, use);
+  }
+
   async renderText(text: string, where: Span | string, scope: Scope): Promise<string> {
     const source: SourceFile =
       typeof where === 'string' ? { path: where, text } : { path: where.source.path, text, cutFrom: where };

@@ -62,6 +62,8 @@ export interface Compiler {
   compileInline(sql: string, use?: CompileUse, name?: string): Promise<CompiledSql>;
   /** What a node's macros and hooks see: `this`, `sql`, `config`, … `sql` is the node's compiled code. */
   scopeOf(node: ManifestNode, sql: string | undefined, use?: CompileUse): Scope;
+  /** What a macro sees that is called for no node: it may read every one. `packageName` is whose names come first. */
+  operationScope(name: string, packageName: string, use?: CompileUse): Scope;
   /** A text of the user's configuration (a hook) in a node's scope. `where` names it in messages. */
   renderText(text: string, where: Span | string, scope: Scope): Promise<string>;
   /** `run-operation`: calls a macro (`name` or `package.name`). @returns what it returned or printed. */

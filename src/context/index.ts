@@ -14,6 +14,7 @@ export type { RelationFields, RelationPolicy, RelationType } from './objects/rel
 export { Table } from './objects/table.ts';
 export type { ReadListener } from './read-listener.ts';
 export { Flags } from './objects/flags.ts';
+export { readFreshness, type MeasuredFreshness } from './read-freshness.ts';
 export { renderTestArguments } from './render-test-arguments.ts';
 export { createTemplateContext } from './template-context.ts';
 export type {

@@ -26,6 +26,7 @@ export type {
   TestMetadata,
   TestNode,
 } from './nodes.ts';
+export type { FreshnessRun, FreshnessStatus, SourceFreshness } from './freshness.ts';
 export type { DepsEvent } from './deps-event.ts';
 export type { AnswerEvent, CommandEvent, CommandListener } from './events.ts';
 export { isRelational, type DisabledResource, type Manifest } from './manifest.ts';

@@ -3,6 +3,7 @@ import type { NodeResult } from '../manifest/index.ts';
 import type { NodeLine, RunEvent } from '../run/index.ts';
 import { describeCounts } from './describe-counts.ts';
 import { describeEndOfRun } from './describe-end-of-run.ts';
+import { describeEndOfFreshness, describeFreshness, describeFreshnessStart } from './describe-freshness.ts';
 import { fancyLine } from './fancy-line.ts';
 import { plain, type LogLevel, type LogRecord, type Tone } from './log-record.ts';
 
@@ -270,6 +271,12 @@ export function describeRunEvent(
         },
       ];
     }
+    case 'FreshnessStarted':
+      return [describeFreshnessStart(event.line, width)];
+    case 'FreshnessMeasured':
+      return [describeFreshness(event.line, event.result, width)];
+    case 'FreshnessFinished':
+      return describeEndOfFreshness(event.run, event.lines);
     case 'Warned':
       return [
         {

@@ -81,7 +81,12 @@ export function createReporter(options: ReporterOptions): Reporter {
         lines.set(event.line.uniqueId, event.line);
         live?.finish(event.line.uniqueId);
       }
-      if (event.kind === 'RunFinished') live?.close();
+      if (event.kind === 'FreshnessStarted') {
+        const { source } = event.line;
+        live?.start(source.unique_id, `freshness of ${source.source_name}.${source.name}`);
+      }
+      if (event.kind === 'FreshnessMeasured') live?.finish(event.result.uniqueId);
+      if (event.kind === 'RunFinished' || event.kind === 'FreshnessFinished') live?.close();
       for (const record of describeRunEvent(event, lines, options.width)) write(record);
     },
     onCommand(event: CommandEvent): void {

@@ -1,5 +1,5 @@
 import { nearest, offsetAt, UserError, type Diagnostic, type SourceFile, type Span } from '../base/index.ts';
-import type { ManifestNode, NodeResult } from '../manifest/index.ts';
+import type { SourceNode, ManifestNode, NodeResult } from '../manifest/index.ts';
 import type { WarehouseError } from '../warehouse/index.ts';
 
 const startOf = (source: SourceFile): Span => ({
@@ -211,4 +211,31 @@ export function skippedBecause(node: string, cause: string): Diagnostic {
 
 export function previewFailed(diagnostics: readonly Diagnostic[], cause: unknown): UserError {
   return new UserError(diagnostics, { cause });
+}
+
+export function freshnessUnsupported(source: SourceNode, span?: Span): Diagnostic {
+  return {
+    code: 'FRESHNESS_UNKNOWN',
+    severity: 'error',
+    message: `The freshness of '${source.source_name}.${source.name}' cannot be told: it has no 'loaded_at_field' and no 'loaded_at_query'`,
+    ...(span ? { span } : {}),
+    hint: 'ClickHouse does not say when a row came: name the column that does',
+    node: source.unique_id,
+  };
+}
+
+export function freshnessAnswerOdd(
+  source: SourceNode,
+  macro: string,
+  problem: string,
+  span?: Span,
+): Diagnostic {
+  return {
+    code: 'FRESHNESS_ANSWER',
+    severity: 'error',
+    message: `The macro '${macro}' did not tell the freshness of '${source.source_name}.${source.name}': ${problem}`,
+    ...(span ? { span } : {}),
+    hint: 'it must return the result of a query for two times: of the newest row, and of now',
+    node: source.unique_id,
+  };
 }

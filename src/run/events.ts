@@ -1,5 +1,12 @@
 import type { Diagnostic } from '../base/index.ts';
-import type { ManifestNode, NodeResult, RunResult } from '../manifest/index.ts';
+import type {
+  FreshnessRun,
+  ManifestNode,
+  NodeResult,
+  RunResult,
+  SourceFreshness,
+  SourceNode,
+} from '../manifest/index.ts';
 
 /** What the line of a node says about it. */
 export interface NodeLine {
@@ -10,6 +17,15 @@ export interface NodeLine {
   readonly total: number;
   /** dbt's description of the node: ``sql table model `db`.`orders` ``, `test not_null_orders_id`, … */
   readonly description: string;
+  readonly thread: string;
+}
+
+/** What the line of a source says about it while its freshness is measured. */
+export interface FreshnessLine {
+  readonly source: SourceNode;
+  /** 1-based place among the sources and how many there are. */
+  readonly index: number;
+  readonly total: number;
   readonly thread: string;
 }
 
@@ -44,6 +60,13 @@ export type RunEvent =
       readonly total: number;
       readonly at: Date;
       readonly result: NodeResult;
+    }
+  | { readonly kind: 'FreshnessStarted'; readonly line: FreshnessLine; readonly at: Date }
+  | { readonly kind: 'FreshnessMeasured'; readonly line: FreshnessLine; readonly result: SourceFreshness }
+  | {
+      readonly kind: 'FreshnessFinished';
+      readonly run: FreshnessRun;
+      readonly lines: readonly FreshnessLine[];
     }
   | { readonly kind: 'Warned'; readonly diagnostic: Diagnostic }
   | { readonly kind: 'CancelRequested'; readonly running: readonly string[] }

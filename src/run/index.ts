@@ -1,4 +1,6 @@
-export type { NodeLine, RunEvent, RunListener } from './events.ts';
+export { hasFreshness } from './freshness/freshness-criteria.ts';
+export { measureFreshness, type FreshnessRequest } from './freshness/measure-freshness.ts';
+export type { FreshnessLine, NodeLine, RunEvent, RunListener } from './events.ts';
 export { describeNode } from './describe-node.ts';
 export type {
   HookStep,

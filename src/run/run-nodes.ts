@@ -5,7 +5,7 @@ import { compileUse } from './nodes/node-task.ts';
 import { isFailure } from './is-failure.ts';
 import { NodeQueue } from './run-queue.ts';
 import { runHooks } from './run-hooks.ts';
-import type { RunState } from './run-state.ts';
+import { createRunState, type RunState } from './run-state.ts';
 import type { RunRequest } from './types.ts';
 
 function selectedNodes(request: RunRequest): readonly ManifestNode[] {
@@ -25,15 +25,7 @@ export async function runNodes(request: RunRequest): Promise<RunResult> {
   const { clock, listener, settings, signal: asked, target } = request;
   const started = clock.monotonic();
   const failFast = new AbortController();
-  const state: RunState = {
-    request,
-    relations: request.relations,
-    withoutExchange: new Set(),
-    leftovers: new Map(),
-    audited: new Map(),
-    settled: new Set(),
-    signal: AbortSignal.any([asked, failFast.signal]),
-  };
+  const state = createRunState(request, AbortSignal.any([asked, failFast.signal]));
   const nodes = selectedNodes(request);
   const queue = new NodeQueue(state, { failFast, asked });
   const onCancel = (): void => listener({ kind: 'CancelRequested', running: queue.running });

@@ -19,6 +19,19 @@ export interface RunState {
   readonly signal: AbortSignal;
 }
 
+/** The state of a run that has not done anything yet. */
+export function createRunState(request: RunRequest, signal: AbortSignal): RunState {
+  return {
+    request,
+    relations: request.relations,
+    withoutExchange: new Set(),
+    leftovers: new Map(),
+    settled: new Set(),
+    audited: new Map(),
+    signal,
+  };
+}
+
 /** Database engines in which two relations change places atomically; `Overlay` passes it on to an Atomic one. */
 const EXCHANGING: ReadonlySet<string> = new Set(['Atomic', 'Replicated', 'Shared', 'Overlay']);
 

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 
 /** Problems that dbt's own schema finds; none where the schemas are not at hand. */
 export function schemaProblems(
-  schema: 'manifest-v12' | 'run-results-v6',
+  schema: 'catalog-v1' | 'manifest-v12' | 'run-results-v6' | 'sources-v3',
   artifact: unknown,
 ): readonly string[] {
   const path = new URL(`../../../shared/schemas/dbt/${schema}.json`, import.meta.url);

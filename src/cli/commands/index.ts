@@ -18,6 +18,7 @@ import { seed } from './seed.ts';
 import { serve } from './serve.ts';
 import { show } from './show.ts';
 import { snapshot } from './snapshot.ts';
+import { source } from './source.ts';
 import { test } from './test.ts';
 
 /** Every command, in the order of the help. */
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   show,
   runOperation,
   lineage,
+  source,
   deps,
   debug,
   clean,

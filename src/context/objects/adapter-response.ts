@@ -1,4 +1,5 @@
-import { HostObject } from '../../jinja/index.ts';
+import type { JsonObject } from '../../base/index.ts';
+import { fromPython, HostObject } from '../../jinja/index.ts';
 
 export interface AdapterResponseFields {
   readonly message: string;
@@ -19,6 +20,17 @@ export class AdapterResponse extends HostObject {
 
   override toText(): string {
     return this.#fields.message;
+  }
+
+  /** dbt's `adapter_response` of an artifact: what is not known is left out. */
+  toJson(): JsonObject {
+    const { message, code, rows, queryId } = this.#fields;
+    return {
+      _message: message,
+      ...(code === undefined || code === null ? {} : { code: fromPython(code) }),
+      ...(rows === undefined || rows === null ? {} : { rows_affected: fromPython(rows) }),
+      ...(queryId === undefined ? {} : { query_id: queryId }),
+    };
   }
 
   override getAttribute(name: string): unknown {

@@ -22,3 +22,12 @@
   {%- endcall -%}
   {{ return(load_result('collect_freshness_custom_sql')) }}
 {%- endmacro %}
+
+{# When relations last changed, by what the warehouse knows of them. #}
+{% macro get_relation_last_modified(information_schema, relations) -%}
+  {{ return(adapter.dispatch('get_relation_last_modified', 'dbt')(information_schema, relations)) }}
+{%- endmacro %}
+
+{% macro default__get_relation_last_modified(information_schema, relations) -%}
+  {{ exceptions.raise_not_implemented('get_relation_last_modified is not implemented for adapter ' ~ adapter.type()) }}
+{%- endmacro %}
