@@ -57,7 +57,7 @@ class DbtContext implements TemplateContext {
     this.target = options.target;
     this.macros = options.macros;
     this.#packages = new Map(options.packages.map((each) => [each.name, each]));
-    this.#adapterMethods = commonMethods(options.target, options.invocation.sink);
+    this.#adapterMethods = commonMethods(options.target, options.invocation);
   }
 
   forProperties(packageName: string): Scope {
@@ -178,6 +178,7 @@ class DbtContext implements TemplateContext {
           target: this.target,
           access,
           callMacro,
+          variable: (name) => this.#packages.get(this.macros.rootPackage)?.vars[name],
         }),
     });
   }

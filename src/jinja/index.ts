@@ -6,6 +6,7 @@ export { hostFunction } from './host-function.ts';
 export { JinjaError, type JinjaErrorDetails } from './jinja-error.ts';
 export { MacroReturn } from './macro-return.ts';
 export { pyEquals } from './operations/equality.ts';
+export { sortItems } from './operations/ordering.ts';
 export { repr as toRepr } from './operations/repr.ts';
 export { toText } from './operations/text.ts';
 export { parsePythonLiteral } from './native/python-literal.ts';

@@ -180,7 +180,7 @@ export interface BlockDefinition {
 
 /** A literal or a sign that the value is not known before rendering. */
 export type StaticValue =
-  { readonly kind: 'literal'; readonly value: unknown }
+  | { readonly kind: 'literal'; readonly value: unknown }
   /** `text` is the expression as written, where it is one. */
   | { readonly kind: 'unknown'; readonly text?: string };
 

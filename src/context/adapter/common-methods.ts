@@ -2,9 +2,10 @@ import { hostFunction, toText, type HostObject } from '../../jinja/index.ts';
 import type { Target } from '../../manifest/index.ts';
 import { entriesOf } from '../members/collections.ts';
 import { defineFunction } from '../objects/define-function.ts';
+import { Behavior } from '../objects/behavior.ts';
 import { MembersObject } from '../objects/members-object.ts';
 import { Table } from '../objects/table.ts';
-import type { InvocationSink } from '../types.ts';
+import type { Invocation } from '../types.ts';
 import { constraintMethods } from './constraints.ts';
 import { quotingMethods } from './quoting.ts';
 import { seedMethods } from './seed-methods.ts';
@@ -13,7 +14,7 @@ import { filterSettings, settingsClause, settingsOf, tableSettings } from './set
 export type AdapterMethods = Readonly<Record<string, unknown>>;
 
 /** Methods of `adapter` that need no warehouse: they answer the same while parsing and while executing. */
-export function commonMethods(target: Target, sink: InvocationSink): AdapterMethods {
+export function commonMethods(target: Target, { sink, flags }: Invocation): AdapterMethods {
   const constant = (name: string, value: unknown): HostObject => hostFunction(name, () => value);
   return {
     ...quotingMethods(),
@@ -30,7 +31,7 @@ export function commonMethods(target: Target, sink: InvocationSink): AdapterMeth
     cache_added: constant('cache_added', ''),
     cache_dropped: constant('cache_dropped', ''),
     cache_renamed: constant('cache_renamed', ''),
-    behavior: new MembersObject('Behavior', {}),
+    behavior: new Behavior(flags),
     build_catalog_relation: constant('build_catalog_relation', null),
     get_catalog_integration: constant('get_catalog_integration', null),
     standardize_grants_dict: defineFunction('standardize_grants_dict', ['grants_table'], grantsByPrivilege),

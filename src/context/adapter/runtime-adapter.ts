@@ -1,16 +1,20 @@
-import type { Span } from '../../base/index.ts';
+import type { Json, Span } from '../../base/index.ts';
 import { hostFunction, HostObject, PyTuple, toText, type CallArguments } from '../../jinja/index.ts';
 import type { Target } from '../../manifest/index.ts';
 import type { ExistingRelation } from '../../warehouse/index.ts';
 import { raisedByTemplate } from '../diagnostics.ts';
 import { bindArguments } from '../objects/define-function.ts';
 import { Relation } from '../objects/relation.ts';
+import { RecordObject } from '../objects/record-object.ts';
 import { Table } from '../objects/table.ts';
 import type { AdapterMethods } from './common-methods.ts';
 import { isAtLeast } from './compare-versions.ts';
 import { canExchangeIn, writesOnCluster } from './cluster.ts';
 import type { WarehouseAccess } from './warehouse-access.ts';
+import { incrementalMethods } from './incremental-methods.ts';
+import { s3SourceClause } from './s3-source.ts';
 import { schemaChangeMethods } from './schema-changes.ts';
+import { snapshotMethods } from './snapshot-methods.ts';
 
 export interface RuntimeAdapterOptions {
   /** Those that need no warehouse. */
@@ -18,6 +22,8 @@ export interface RuntimeAdapterOptions {
   readonly dispatch: HostObject;
   readonly target: Target;
   readonly access: WarehouseAccess;
+  /** A variable of the root project; undefined when it has none of that name. */
+  readonly variable: (name: string) => Json | undefined;
   /** Calls a macro of the node's scope by name. */
   readonly callMacro: (name: string, args: CallArguments) => unknown;
 }
@@ -59,10 +65,14 @@ function runtimeMethods(options: RuntimeAdapterOptions): Readonly<Record<string,
       !isAtLeast(await access.serverVersion(), toText(positional[0] ?? '')),
     is_at_or_after_version: async ({ positional }) =>
       isAtLeast(await access.serverVersion(), toText(positional[0] ?? '')),
-    valid_snapshot_target: () => null,
-    assert_valid_snapshot_target_given_strategy: () => null,
+    ...incrementalMethods(target),
+    ...snapshotMethods(access),
+    s3source_clause: (args) => s3SourceClause(args, options.variable),
+    cache_dropped: ({ positional: [relation], span }) => {
+      if (relation instanceof Relation) return '';
+      throw raisedByTemplate('COMPILATION_ERROR', 'There is no relation to take out of the cache', span);
+    },
     expand_target_column_types: () => null,
-    get_hard_deletes_behavior: ({ positional: [config] }) => hardDeletes(config),
   };
 }
 
@@ -173,7 +183,9 @@ function clusterMethods(target: Target, access: WarehouseAccess): Readonly<Recor
     get_ch_database: async ({ positional: [schema] }) => {
       const name = toText(schema ?? '');
       const engine = await access.databaseEngine(name);
-      return engine === undefined ? null : { name, engine, comment: '' };
+      return engine === undefined
+        ? null
+        : new RecordObject('ClickHouseDatabase', { name, engine, comment: '' });
     },
   };
 }
@@ -204,13 +216,3 @@ function relationArgument(value: unknown, span: Span | undefined): Relation {
 
 const attribute = (value: unknown, name: string): unknown =>
   value instanceof HostObject ? value.getAttribute(name) : undefined;
-
-function hardDeletes(config: unknown): string {
-  if (!(config instanceof HostObject)) return 'ignore';
-  const get = config.getAttribute('get');
-  const read = (key: string): unknown =>
-    get instanceof HostObject ? get.call?.({ positional: [key], keyword: new Map() }) : undefined;
-  const behaviour = read('hard_deletes');
-  if (behaviour) return toText(behaviour);
-  return read('invalidate_hard_deletes') === true ? 'invalidate' : 'ignore';
-}

@@ -1,13 +1,13 @@
-import { HostObject, pyEquals, PyTuple, toRepr } from '../../jinja/index.ts';
+import { HostObject, PyDict, pyEquals, PyTuple, toRepr } from '../../jinja/index.ts';
 import { defineFunction } from './define-function.ts';
 
 /** Agate's `MappedSequence`: values by position (negative ones from the end) and, where they have names, by name. */
 export class NamedSequence extends HostObject {
   override readonly typeName: string;
-  readonly keys: readonly string[];
+  readonly keys: readonly unknown[];
   readonly values: readonly unknown[];
 
-  constructor(typeName: string, keys: readonly string[], values: readonly unknown[]) {
+  constructor(typeName: string, keys: readonly unknown[], values: readonly unknown[]) {
     super();
     this.typeName = typeName;
     this.keys = keys;
@@ -16,7 +16,7 @@ export class NamedSequence extends HostObject {
 
   override getItem(key: unknown): unknown {
     if (typeof key === 'number') return this.values.at(key);
-    const index = typeof key === 'string' ? this.keys.indexOf(key) : -1;
+    const index = this.keys.findIndex((each) => pyEquals(each, key));
     return index === -1 ? undefined : this.values[index];
   }
 
@@ -25,14 +25,14 @@ export class NamedSequence extends HostObject {
       case 'values':
         return defineFunction(name, [], () => new PyTuple([...this.values]));
       case 'keys':
-        return defineFunction(name, [], () => [...this.keys]);
+        return defineFunction(name, [], () => new PyTuple([...this.keys]));
       case 'items':
         return defineFunction(name, [], () =>
           this.keys.map((key, at) => new PyTuple([key, this.values[at]])),
         );
       case 'dict':
         return defineFunction(name, [], () =>
-          Object.fromEntries(this.keys.map((key, at) => [key, this.values[at]])),
+          PyDict.from(this.keys.map((key, at) => [key, this.values[at]] as const)),
         );
       case 'get':
         return defineFunction(

@@ -1,9 +1,9 @@
-import { HostObject, hostFunction, PyError, toText } from '../../jinja/index.ts';
+import { HostObject, hostFunction, PyError, PySet, toText } from '../../jinja/index.ts';
 import { quoteIdentifier } from '../../manifest/index.ts';
 import { databaseForbidden } from '../diagnostics.ts';
 import { defineFunction } from './define-function.ts';
 import { informationSchema } from './information-schema.ts';
-import { MembersObject } from './members-object.ts';
+import { RecordObject } from './record-object.ts';
 import {
   asRelationType,
   changePolicy,
@@ -94,6 +94,11 @@ export class Relation extends HostObject {
     throw new PyError('NotImplementedError', 'a relation has no length');
   }
 
+  /** Equal relations are one key of a dict. */
+  override hashKey(): string {
+    return `relation ${JSON.stringify(this.fields)}`;
+  }
+
   override equals(other: unknown): boolean {
     return other instanceof Relation && JSON.stringify(this.fields) === JSON.stringify(other.fields);
   }
@@ -121,15 +126,15 @@ export class Relation extends HostObject {
       case 'type':
         return fields.type;
       case 'path':
-        return new MembersObject('Path', {
+        return new RecordObject('Path', {
           database: '',
           schema: fields.schema,
           identifier: fields.identifier,
         });
       case 'quote_policy':
-        return new MembersObject('ClickHouseQuotePolicy', { ...fields.quotePolicy });
+        return new RecordObject('Policy', { ...fields.quotePolicy });
       case 'include_policy':
-        return new MembersObject('ClickHouseIncludePolicy', { ...fields.includePolicy });
+        return new RecordObject('ClickHouseIncludePolicy', { ...fields.includePolicy });
       case 'quote_character':
         return '`';
       case 'limit':
@@ -165,6 +170,9 @@ export class Relation extends HostObject {
         return fields.includePolicy.identifier ? fields.canOnCluster : true;
       case 'mvs_pointing_to_it':
         return fields.mvsPointingToIt.map((view) => ({ ...view }));
+      case 'renameable_relations':
+      case 'replaceable_relations':
+        return new PySet([]);
       case 'event_time_filter':
       case 'catalog':
         return null;
@@ -214,6 +222,8 @@ export class Relation extends HostObject {
           ['suffix', 'relation_type?', 'interpret_suffix_as_full_identifier?'],
           (suffix, type, isFull) => this.#derive(toText(suffix), type, isFull === true),
         );
+      case 'to_dict':
+        return defineFunction(name, ['omit_none?'], () => this.#toDict());
       case 'information_schema':
         return defineFunction(name, ['view_name?'], (view) => informationSchema(view));
       case 'information_schema_only':
@@ -227,6 +237,30 @@ export class Relation extends HostObject {
     if (key === 'metadata') return { type: this.typeName };
     const value = typeof key === 'string' ? this.#value(key) : undefined;
     return value ?? fallback ?? null;
+  }
+
+  #toDict(): Readonly<Record<string, unknown>> {
+    const { fields } = this;
+    return {
+      path: { database: '', schema: fields.schema, identifier: fields.identifier },
+      type: fields.type,
+      quote_character: '`',
+      include_policy: { ...fields.includePolicy },
+      quote_policy: { ...fields.quotePolicy },
+      dbt_created: false,
+      limit: fields.limit,
+      event_time_filter: null,
+      require_alias: false,
+      catalog: null,
+      renameable_relations: [],
+      replaceable_relations: [],
+      can_exchange: fields.canExchange,
+      can_on_cluster: fields.canOnCluster,
+      is_temporary: fields.isTemporary,
+      mvs_pointing_to_it: fields.mvsPointingToIt.map((view) => ({ ...view })),
+      is_refreshable: fields.isRefreshable,
+      refreshable_append: fields.refreshableAppend,
+    };
   }
 
   #derive(suffix: string, type: unknown, isFull: boolean): Relation {
@@ -276,6 +310,18 @@ export function relationClassMethod(name: string): unknown {
         args.positional.forEach((value, index) => keyword.set(parameters[index] ?? '', value));
         return createRelation(keyword);
       });
+    case 'get_default_quote_policy':
+      return defineFunction(
+        name,
+        [],
+        () => new RecordObject('ClickHouseQuotePolicy', { ...RELATION_DEFAULTS.quotePolicy }),
+      );
+    case 'get_default_include_policy':
+      return defineFunction(
+        name,
+        [],
+        () => new RecordObject('ClickHouseIncludePolicy', { ...RELATION_DEFAULTS.includePolicy }),
+      );
     case 'add_ephemeral_prefix':
       return defineFunction(name, ['name'], (identifier) => EPHEMERAL_PREFIX + toText(identifier));
     case 'scd_args':

@@ -1,7 +1,16 @@
-import { callArguments, callValue, HostObject, PyTuple, toText } from '../../jinja/index.ts';
+import {
+  callArguments,
+  callValue,
+  HostObject,
+  isCallable,
+  PyDict,
+  PyTuple,
+  toText,
+} from '../../jinja/index.ts';
 import { defineFunction } from './define-function.ts';
 import { NamedSequence } from './named-sequence.ts';
 import { renderTable } from './render-table.ts';
+import { csvOf, jsonOf, sortByKey } from './table-rows.ts';
 
 /**
  * A table of results as agate's tables look to templates: columns and rows by position and by name, never changed;
@@ -88,15 +97,69 @@ export class Table extends HostObject {
         );
       case 'where':
         return defineFunction(name, ['test'], (test) =>
-          this.#withRows(
-            this.rows.filter((row) => callValue(test, callArguments([this.#rowObject(row)])) === true),
-          ),
+          this.#withRows(this.rows.filter((row) => this.#passes(test, this.#rowObject(row)))),
         );
+      case 'find':
+        return defineFunction(name, ['test'], (test) => {
+          const row = this.#rowObjects().find((each) => this.#passes(test, each));
+          return row ?? null;
+        });
+      case 'order_by':
+        return defineFunction(name, ['key', 'reverse?'], (key, reverse) =>
+          this.#withRows(sortByKey(this.rows, (row) => this.#keyOf(row, key), reverse === true)),
+        );
+      case 'group_by':
+        return defineFunction(name, ['key', 'key_name?', 'key_type?'], (key) => this.#groupBy(key));
+      case 'row_names':
+        return null;
+      case 'to_json':
+        return defineFunction(name, ['path?', 'key?', 'newline?', 'indent?'], () => {
+          this.#print(jsonOf(this.columnNames, this.rows));
+          return null;
+        });
+      case 'print_json':
+        return defineFunction(name, [], () => {
+          this.#print(jsonOf(this.columnNames, this.rows));
+          return null;
+        });
+      case 'print_csv':
+      case 'to_csv':
+        return defineFunction(name, ['path?'], () => {
+          this.#print(csvOf(this.columnNames, this.rows));
+          return null;
+        });
       case 'distinct':
         return defineFunction(name, ['key?'], (key) => this.#distinct(key));
       default:
         return undefined;
     }
+  }
+
+  /** A row's value for a column's name, a list of names, or a function of the row. */
+  #keyOf(row: readonly unknown[], key: unknown): unknown {
+    if (isCallable(key)) return callValue(key, callArguments([this.#rowObject(row)]));
+    if (Array.isArray(key)) return new PyTuple(key.map((each) => this.#keyOf(row, each)));
+    return this.#rowObject(row).getItem(key) ?? null;
+  }
+
+  #passes(test: unknown, row: NamedSequence): boolean {
+    return callValue(test, callArguments([row])) === true;
+  }
+
+  #groupBy(key: unknown): NamedSequence {
+    const groups = new PyDict();
+    for (const row of this.rows) {
+      const value = this.#keyOf(row, key);
+      const group: unknown = groups.get(value);
+      if (Array.isArray(group)) group.push(row);
+      else groups.set(value, [row]);
+    }
+    const entries = [...groups.entries()];
+    return new NamedSequence(
+      'TableSet',
+      entries.map(([value]) => value),
+      entries.map(([, rows]) => this.#withRows(Array.isArray(rows) ? rows : [])),
+    );
   }
 
   #columnObjects(): readonly TableColumn[] {
@@ -175,6 +238,16 @@ class TableColumn extends NamedSequence {
         return this.#type;
       case 'values_without_nulls':
         return defineFunction(name, [], () => new PyTuple(this.values.filter((value) => value !== null)));
+      case 'values_sorted':
+        return defineFunction(name, [], () => sortByKey([...this.values], (value) => value, false));
+      case 'values_without_nulls_sorted':
+        return defineFunction(name, [], () =>
+          sortByKey(
+            this.values.filter((value) => value !== null),
+            (value) => value,
+            false,
+          ),
+        );
       case 'values_distinct':
         return defineFunction(
           name,
