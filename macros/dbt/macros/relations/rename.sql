@@ -3,7 +3,13 @@
 {%- endmacro %}
 
 {% macro default__get_rename_sql(relation, new_name) -%}
-  {{ get_rename_relations_sql([[relation, relation.incorporate(path={'identifier': new_name})]]) }}
+  {%- if relation.is_view -%}
+    {{ get_rename_view_sql(relation, new_name) }}
+  {%- elif relation.is_materialized_view -%}
+    {{ get_rename_materialized_view_sql(relation, new_name) }}
+  {%- else -%}
+    {{ get_rename_table_sql(relation, new_name) }}
+  {%- endif -%}
 {%- endmacro %}
 
 {# One statement for several pairs of a relation and what it becomes, where the database can do that. #}
