@@ -6,7 +6,7 @@
 {%- endmacro %}
 
 {% macro default__resolve_model_name(input_model_name) -%}
-  {{ return((input_model_name | string).replace('"', '\\"')) }}
+  {{ return(input_model_name | string) }}
 {%- endmacro %}
 
 {% macro build_ref_function(model) -%}
