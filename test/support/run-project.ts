@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly isAlive?: RunRequest['isAlive'];
   /** The profile's `check_exchange`: false takes it that tables can be exchanged. */
   readonly checkExchange?: boolean;
+  /** The profile's `use_lw_deletes`. */
+  readonly useLwDeletes?: boolean;
 }
 
 export interface Ran extends RunResult {
@@ -140,7 +142,11 @@ export class ProjectRunner {
       manifest,
       graph,
       selected: ids,
-      target: { ...context.target, checkExchange: options.checkExchange ?? true },
+      target: {
+        ...context.target,
+        checkExchange: options.checkExchange ?? true,
+        useLwDeletes: options.useLwDeletes ?? false,
+      },
       warehouse: this.warehouse,
       relations: createRelationCache(this.warehouse, schemas),
       compiler,

@@ -1,6 +1,7 @@
+import type { CompiledNode } from '../../manifest/index.ts';
 import type { NodePlan, Step } from '../plan/node-plan.ts';
-import type { ModelPlanContext } from '../plan/plan-context.ts';
-import { completePlan, publish, stage, undoStaging } from '../plan/publish.ts';
+import type { ModelPlanContext, PlanContext } from '../plan/plan-context.ts';
+import { completePlan, publish, stage, undoStaging, type PlannedWork } from '../plan/publish.ts';
 import { describeReplacement } from './describe-replacement.ts';
 
 /**
@@ -8,28 +9,36 @@ import { describeReplacement } from './describe-replacement.ts';
  * the old table as it was.
  */
 export function planTable(context: ModelPlanContext): Promise<NodePlan> {
-  const { macros, node, sql } = context;
-  return completePlan(context, node.unique_id, async (settled) => {
-    const staged = stage(settled);
-    const [create = '', ...additions] = await macros.createTable(staged, sql);
-    const engine = String(node.config['engine'] ?? 'MergeTree').replace(/\(.*$/s, '');
-    const work: Step[] = [
-      {
-        kind: 'statement',
-        purpose: 'create',
-        sql: create,
-        changes: [{ kind: 'created', relation: { ...staged, type: 'table', engine } }],
-      },
-      ...additions.map((addition): Step => ({ kind: 'statement', purpose: 'add indexes', sql: addition })),
-      {
-        kind: 'statement',
-        purpose: 'insert',
-        sql: await macros.insertInto(staged, sql),
-        isMain: true,
-        fills: staged,
-      },
-      ...(await publish(settled, { at: staged, type: 'table', engine })),
-    ];
-    return { reason: describeReplacement('table', settled), work, undo: await undoStaging(settled, 'table') };
-  });
+  const { node, sql } = context;
+  return completePlan(context, node.unique_id, (settled) => replaceTable(settled, node, sql));
+}
+
+/** The work of building a table whole, for the materializations that sometimes do. */
+export async function replaceTable(
+  context: PlanContext,
+  node: CompiledNode,
+  sql: string,
+): Promise<PlannedWork> {
+  const { macros } = context;
+  const staged = stage(context);
+  const [create = '', ...additions] = await macros.createTable(staged, sql);
+  const engine = String(node.config['engine'] ?? 'MergeTree').replace(/\(.*$/s, '');
+  const work: Step[] = [
+    {
+      kind: 'statement',
+      purpose: 'create',
+      sql: create,
+      changes: [{ kind: 'created', relation: { ...staged, type: 'table', engine } }],
+    },
+    ...additions.map((addition): Step => ({ kind: 'statement', purpose: 'add indexes', sql: addition })),
+    {
+      kind: 'statement',
+      purpose: 'insert',
+      sql: await macros.insertInto(staged, sql),
+      isMain: true,
+      fills: staged,
+    },
+    ...(await publish(context, { at: staged, type: 'table', engine })),
+  ];
+  return { reason: describeReplacement('table', context), work, undo: await undoStaging(context, 'table') };
 }

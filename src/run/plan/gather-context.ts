@@ -84,10 +84,11 @@ export async function gatherContext(state: RunState, node: ManifestNode, scope: 
     canExchange: await canExchange(state, target.schema),
     leftovers,
     invocationId: request.invocationId,
-    macros: createMacroSql(node, scope),
+    macros: createMacroSql(node, scope, request.manifest),
     inspection: inspect(request.warehouse, state.signal),
     fullRefresh: typeof own === 'boolean' ? own : request.settings.fullRefresh,
     isAudited: isAudited(node, request.settings.testsGate),
+    useLwDeletes: request.target.useLwDeletes,
     preHooks: hooksOf(node, 'pre-hook'),
     postHooks: hooksOf(node, 'post-hook'),
   };

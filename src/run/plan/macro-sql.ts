@@ -1,7 +1,7 @@
 import { isRecord } from '../../base/index.ts';
 import { callMacro, Relation } from '../../context/index.ts';
-import { toText, type Scope } from '../../jinja/index.ts';
-import type { ManifestNode } from '../../manifest/index.ts';
+import { isCallable, toText, type Scope } from '../../jinja/index.ts';
+import type { Manifest, ManifestNode } from '../../manifest/index.ts';
 import type { ExistingRelation } from '../../warehouse/index.ts';
 import type { RelationName } from './node-plan.ts';
 import type { SqlMacros } from './sql-macros.ts';
@@ -14,8 +14,26 @@ function hasContract(node: ManifestNode): boolean {
   return isRecord(contract) && contract['enforced'] === true;
 }
 
+const OURS: ReadonlySet<string> = new Set(['dbt', 'dbt_clickhouse']);
+
+const overriddenOf = new WeakMap<Manifest['macros'], ReadonlySet<string>>();
+
+/** The names of what projects and packages define themselves, also without the prefix by which it is dispatched. */
+function overriddenMacros({ macros }: Pick<Manifest, 'macros'>): ReadonlySet<string> {
+  const known = overriddenOf.get(macros);
+  if (known) return known;
+  const theirs = Object.values(macros).filter((macro) => !OURS.has(macro.package_name));
+  const found = new Set(theirs.flatMap(({ name }) => [name, name.replace(/^(?:default|clickhouse)__/, '')]));
+  overriddenOf.set(macros, found);
+  return found;
+}
+
 /** The texts of a node's steps, written by the macros that its scope knows: overrides and dispatch included. */
-export function createMacroSql(node: ManifestNode, scope: Scope): SqlMacros {
+export function createMacroSql(
+  node: ManifestNode,
+  scope: Scope,
+  manifest: Pick<Manifest, 'macros'>,
+): SqlMacros {
   const self = scope.get('this');
   const like = self instanceof Relation ? self : new Relation({});
   const relation = ({ schema, name }: RelationName, type: Kind): Relation =>
@@ -27,6 +45,8 @@ export function createMacroSql(node: ManifestNode, scope: Scope): SqlMacros {
     write,
     call: (macro, ...args) => callMacro(scope, macro, args),
     relation,
+    has: (macro) => isCallable(scope.get(macro)),
+    isOverridden: (macro) => overriddenMacros(manifest).has(macro),
     createView: (view, sql) => write('get_create_view_as_sql', relation(view, 'view'), sql),
     createTable: async (table, sql) => {
       const target = relation(table, 'table');

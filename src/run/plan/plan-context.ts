@@ -22,6 +22,8 @@ export interface PlanContext {
   readonly fullRefresh: boolean;
   /** Whether the node's tests must pass before what was built is published. */
   readonly isAudited: boolean;
+  /** The profile's `use_lw_deletes`. */
+  readonly useLwDeletes: boolean;
   readonly preHooks: readonly HookStep[];
   readonly postHooks: readonly HookStep[];
 }

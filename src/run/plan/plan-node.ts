@@ -1,4 +1,5 @@
 import { unknownMaterialization } from '../diagnostics.ts';
+import { planIncremental } from '../materialize/incremental/incremental.ts';
 import { planTable } from '../materialize/table.ts';
 import { planView } from '../materialize/view.ts';
 import type { NodePlan } from './node-plan.ts';
@@ -8,6 +9,7 @@ type Planner = (context: ModelPlanContext) => Promise<NodePlan>;
 
 /** The materializations of models. Those that packages and projects write in Jinja join here, looked up by name. */
 const PLANNERS: ReadonlyMap<string, Planner> = new Map([
+  ['incremental', planIncremental],
   ['table', planTable],
   ['view', planView],
 ]);

@@ -150,15 +150,19 @@ export async function clearLeftovers(
   return { steps, restored };
 }
 
+/** What a materialization adds to a plan. */
+export interface PlannedWork {
+  /** One sentence: what will happen and why. */
+  readonly reason: string;
+  readonly work: readonly Step[];
+  readonly undo: readonly UndoStep[];
+}
+
 /** A node's plan: leftovers away, pre-hooks, the work, post-hooks. */
 export async function completePlan(
   context: PlanContext,
   uniqueId: string,
-  plan: (context: PlanContext) => Promise<{
-    readonly reason: string;
-    readonly work: readonly Step[];
-    readonly undo: readonly UndoStep[];
-  }>,
+  plan: (context: PlanContext) => Promise<PlannedWork>,
 ): Promise<NodePlan> {
   const { steps, restored } = await clearLeftovers(context);
   const { reason, work, undo } = await plan(restored ? { ...context, existing: restored } : context);

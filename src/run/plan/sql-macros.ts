@@ -15,6 +15,10 @@ export interface SqlMacros {
   write(macro: string, ...args: readonly unknown[]): Promise<string>;
   /** What a macro returns, as templates know it. */
   call(macro: string, ...args: readonly unknown[]): Promise<unknown>;
+  /** Whether the node's scope has a macro of this name. */
+  has(macro: string): boolean;
+  /** Whether a project or package has its own version of a macro, under its name or a dispatched one. */
+  isOverridden(macro: string): boolean;
   /** A relation as macros take it. */
   relation(name: RelationName, type: ExistingRelation['type']): unknown;
   /** `CREATE OR REPLACE VIEW`. */

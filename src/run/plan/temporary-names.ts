@@ -11,7 +11,7 @@ const ID_LENGTH = 8;
 const KINDS = ['tmp', 'bak', 'new', 'src'] as const;
 export type TemporaryKind = (typeof KINDS)[number];
 
-const TEMPORARY = new RegExp(`^(.*)__dbt_(${KINDS.join('|')})_([0-9a-f]{8})$`, 's');
+const TEMPORARY = new RegExp(`^(.*)__dbt_(${KINDS.join('|')})_([0-9a-f]{8})(?:_[0-9T]+)?$`, 's');
 
 /** A temporary relation that an earlier run left. */
 export interface Leftover {
@@ -26,13 +26,18 @@ export function shortId(invocationId: string): string {
   return invocationId.replaceAll('-', '').slice(0, ID_LENGTH).toLowerCase();
 }
 
-/** `<identifier>__dbt_tmp_<short invocation id>`: unique to the run, so that runs side by side do not meet. */
+/**
+ * `<identifier>__dbt_tmp_<short invocation id>`: unique to the run, so that runs side by side do not meet; with the id of
+ * a batch behind where the batches of one run could.
+ */
 export function temporaryName(
   relation: RelationName,
   kind: TemporaryKind,
   invocationId: string,
+  batchId?: string,
 ): RelationName {
-  return { schema: relation.schema, name: `${relation.name}__dbt_${kind}_${shortId(invocationId)}` };
+  const batch = batchId === undefined ? '' : `_${batchId}`;
+  return { schema: relation.schema, name: `${relation.name}__dbt_${kind}_${shortId(invocationId)}${batch}` };
 }
 
 /** What earlier runs left among the relations of a schema, by the name of its node. Other names never match. */
