@@ -245,12 +245,16 @@ class DbtContext implements TemplateContext {
       const scoped = each.vars[packageName];
       return isJsonObject(scoped) ? [scoped, each.vars] : [each.vars];
     });
-    return new Var({
+    const ownScope: Scope = new MemberScope(this.#base(), this.#target(), { var: () => found });
+    const found: Var = new Var({
       layers: [this.invocation.cliVars, ...layers],
+      render: (text) =>
+        this.#environment.parse({ path: 'a variable', text }).renderSync(withContext(ownScope)).text,
       where,
       missingIsNone,
       onRead: (name) => this.#options.reads?.variable?.(name),
     });
+    return found;
   }
 
   #relationOf(model: JsonObject): Relation {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../base/index.ts';
+import type { Json, JsonObject } from '../../base/index.ts';
 import { HostObject, PyError, type CallArguments } from '../../jinja/index.ts';
 import { varMissing, wrongArguments } from '../diagnostics.ts';
 import { bindArguments, defineFunction } from './define-function.ts';
@@ -10,6 +10,8 @@ export interface VarOptions {
   readonly where: string;
   /** While parsing, dbt answers none for a variable that is not there. */
   readonly missingIsNone: boolean;
+  /** Renders a value that is a template: dbt renders variables where they are read, not with their file. */
+  readonly render?: (template: string) => string;
   /** Told of every variable asked for. */
   readonly onRead?: (name: string) => void;
 }
@@ -29,7 +31,7 @@ export class Var extends HostObject {
     if (typeof name !== 'string')
       throw wrongArguments('var', 'the name of a variable and a default', args.span);
     const layer = this.#layerOf(name);
-    if (layer) return layer[name];
+    if (layer) return this.#rendered(layer[name]);
     if (fallback !== undefined) return fallback;
     if (this.#options.missingIsNone) return null;
     const known = this.#options.layers.flatMap((each) => Object.keys(each));
@@ -42,6 +44,11 @@ export class Var extends HostObject {
       if (typeof varName !== 'string') throw new PyError('TypeError', 'has_var() needs a text');
       return this.#layerOf(varName) !== undefined;
     });
+  }
+
+  #rendered(value: Json | undefined): unknown {
+    const isTemplate = typeof value === 'string' && /\{[{%#]/.test(value);
+    return isTemplate && this.#options.render ? this.#options.render(value) : value;
   }
 
   #layerOf(name: string): JsonObject | undefined {
