@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A public dbt package at one commit. */
+export interface PublicPackage {
+  /** `owner/name` on GitHub. */
+  readonly repository: string;
+  readonly commit: string;
+}
+
+/** Where sources of packages may lie, each in a folder of the repository's name: nothing of theirs is kept here. */
+const FOLDERS = [
+  process.env['TSDBT_TEST_PACKAGES'],
+  fileURLToPath(new URL('../../../shared/packages', import.meta.url)),
+];
+
+/**
+ * Puts the sources of a package into an empty folder: from a folder on this machine, else from GitHub.
+ * @returns false when neither has them.
+ */
+export function copySources(source: PublicPackage, to: string): boolean {
+  const name = source.repository.split('/')[1] ?? source.repository;
+  for (const folder of FOLDERS) {
+    if (folder === undefined || !existsSync(join(folder, name, 'dbt_project.yml'))) continue;
+    cpSync(join(folder, name), to, { recursive: true });
+    return true;
+  }
+  mkdirSync(to, { recursive: true });
+  try {
+    const git = (...args: readonly string[]): void => {
+      execFileSync('git', ['-C', to, ...args], { stdio: 'ignore', timeout: 30_000 });
+    };
+    git('init', '--quiet');
+    git('fetch', '--quiet', '--depth=1', `https://github.com/${source.repository}.git`, source.commit);
+    git('checkout', '--quiet', 'FETCH_HEAD');
+    return true;
+  } catch {
+    return false;
+  }
+}

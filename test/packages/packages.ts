@@ -1,0 +1,111 @@
+import type { PublicPackage } from './package-sources.ts';
+
+/** What of a package's own integration tests does not pass on ClickHouse, and why; the same in dbt. */
+export interface Exception {
+  /** Names of models and tests. */
+  readonly names: RegExp;
+  readonly because: string;
+}
+
+export interface IntegrationProject {
+  readonly source: PublicPackage;
+  /** The name under which projects call the package. */
+  readonly name: string;
+  readonly needs: readonly { readonly source: PublicPackage; readonly name: string }[];
+  readonly total: number;
+  readonly exceptions: readonly Exception[];
+  /** Tests over random numbers, which pass or not from run to run. */
+  readonly random?: RegExp;
+}
+
+const DBT_UTILS: PublicPackage = {
+  repository: 'dbt-labs/dbt-utils',
+  commit: '700764ce230b2fb775b5338b6bc77a72233ea34c',
+};
+
+const DBT_DATE: PublicPackage = {
+  repository: 'godatadriven/dbt-date',
+  commit: 'e706de9630b228aae58a2bb0e99f34b19abb4688',
+};
+
+const NULLS =
+  'columns of ClickHouse hold no nulls unless they are Nullable, and a cast of null to such a type fails';
+const DEFAULTS = 'an empty cell of a seed is the default of its column, not null';
+const DATABASE =
+  "the SQL names the information schema behind 'target.database', which is empty on ClickHouse";
+const JOINS = 'a join fills what has no partner with defaults, not nulls';
+
+export const PROJECTS: readonly IntegrationProject[] = [
+  {
+    source: DBT_UTILS,
+    name: 'dbt_utils',
+    needs: [],
+    total: 237,
+    exceptions: [
+      { names: /^test_union_/, because: NULLS },
+      { names: /^test_get_relations_by_/, because: DATABASE },
+      {
+        names: /^test_date_spine$/,
+        because: "dateadd wants a date, not the text that the package's test gives",
+      },
+      {
+        names: /^test_url_(?:host|path)$/,
+        because: 'dbt-clickhouse puts quotes around the arguments of replace',
+      },
+      { names: /^test_width_bucket$/, because: 'least() of a Float64 and an Int64 does not exist' },
+      { names: /not_null_proportion|at_least_one|generate_surrogate_key/, because: DEFAULTS },
+      {
+        names: /mutually_exclusive_ranges|sequential_values/,
+        because: 'lead() and lag() give defaults at the ends',
+      },
+      {
+        names: /^assert_get_query_results_as_dict|test_(?:un)?pivot/,
+        because: 'a true of a seed is a Bool, which prints as true and sums to no text',
+      },
+      { names: /equality_floats_a_.*___8/, because: 'a Float32 keeps seven digits; the test wants eight' },
+    ],
+  },
+  { source: DBT_DATE, name: 'dbt_date', needs: [], total: 73, exceptions: [] },
+  {
+    source: {
+      repository: 'metaplane/dbt-expectations',
+      commit: '77d385655ce3318685cf6930b46d077f61de5f55',
+    },
+    name: 'dbt_expectations',
+    needs: [{ source: DBT_DATE, name: 'dbt_date' }],
+    total: 169,
+    random: /stdevs/,
+    exceptions: [
+      { names: /^data_test$/, because: NULLS },
+      {
+        names: /match_regex/,
+        because: 'the package compares a match with more than 0 in a way of other databases',
+      },
+      { names: /_(?:in|de)creasing_/, because: 'lag() gives a default before the first row' },
+      { names: /in_type_list/, because: 'the test lists no type that ClickHouse has' },
+      { names: /data_for_every_n_datepart/, because: 'dateDiff takes no texts' },
+      { names: /recent_data_timeseries_data_grouped/, because: JOINS },
+    ],
+  },
+  {
+    source: {
+      repository: 'dbt-labs/dbt-audit-helper',
+      commit: '3bd0ca4e9d79b7d740ad7e77384b3d03a16cf242',
+    },
+    name: 'audit_helper',
+    needs: [{ source: DBT_UTILS, name: 'dbt_utils' }],
+    // Unit tests of the project come on top; they are not counted here.
+    total: 73,
+    exceptions: [
+      {
+        names: /struct_model|quick_are_queries/,
+        because: 'the package refuses adapters that it does not know',
+      },
+      {
+        names: /classify/,
+        because: 'the SQL puts a comparison before OVER, which ClickHouse does not parse',
+      },
+      { names: /^dbt_utils_equality_/, because: `${JOINS}, and counts come as other types than the seeds'` },
+    ],
+  },
+];
