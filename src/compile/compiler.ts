@@ -4,6 +4,7 @@ import {
   renderTestArguments,
   type ExecuteRequest,
   type MacroEntry,
+  type MacroRegistry,
   type ResolvedRelation,
 } from '../context/index.ts';
 import type { Scope, Template } from '../jinja/index.ts';
@@ -45,6 +46,10 @@ class ProjectCompiler implements Compiler {
   readonly #ephemerals = new Map<string, Promise<Rendered>>();
   readonly #deferred: DeferredRelations | undefined;
   #graph: JsonObject | undefined;
+
+  get macros(): MacroRegistry {
+    return this.#options.context.macros;
+  }
 
   constructor(options: CompilerOptions) {
     this.#options = options;

@@ -1,5 +1,5 @@
 import type { JsonObject, SourceMap, Span } from '../base/index.ts';
-import type { TemplateContext } from '../context/index.ts';
+import type { MacroRegistry, TemplateContext } from '../context/index.ts';
 import type { Environment, Scope, Template } from '../jinja/index.ts';
 import type { CompiledNode, InjectedCte, Manifest, ManifestNode } from '../manifest/index.ts';
 import type { RelationCache, Warehouse } from '../warehouse/index.ts';
@@ -36,6 +36,8 @@ export interface CompileUse {
   readonly warehouse?: Warehouse;
   readonly relations?: RelationCache;
   readonly onStatement?: (sql: string, queryId: string) => void;
+  /** `load_agate_table()` of a seed. */
+  readonly loadSeed?: () => unknown;
   /** Names only this render knows: `results` and `schemas` of on-run-end, … */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** Names that `ref` gives in place of a node's own, by `unique_id`: what was built of it and is not yet published. */
@@ -54,6 +56,8 @@ export interface CompiledSql {
 }
 
 export interface Compiler {
+  /** Every macro of the project, by dbt's rules of lookup. */
+  readonly macros: MacroRegistry;
   /** @throws UserError, WarehouseError (of an introspective query) */
   compile(node: CompiledNode, use?: CompileUse): Promise<CompiledSql>;
   /** By `unique_id`. @throws Error for an id that has no code. */

@@ -1,4 +1,5 @@
 import { callArguments, isCallable, type Scope } from '../jinja/index.ts';
+import type { MacroEntry } from './types.ts';
 
 /**
  * Calls a macro by the name that a node's scope knows it under, as materializations do: overrides and dispatch included.
@@ -15,6 +16,12 @@ export async function callMacro(
   if (!isCallable(macro)) throw new Error(`no macro named '${name}'`);
   const args = callArguments(positional, new Map(Object.entries(keyword)));
   return isBound(macro) ? macro.callAsync(args) : macro.call(args);
+}
+
+/** Calls one very macro, such as a materialization, which no name in a scope means. @returns as `callMacro` */
+export async function callEntry(scope: Scope, { template }: MacroEntry): Promise<unknown> {
+  const macro = template.bind(scope);
+  return macro.callAsync(callArguments());
 }
 
 function isBound(

@@ -5,7 +5,8 @@ export {
   type GenerateMacro,
   type MacroRegistryOptions,
 } from './macro-registry.ts';
-export { callMacro } from './call-macro.ts';
+export { callEntry, callMacro } from './call-macro.ts';
+export { AdapterResponse } from './objects/adapter-response.ts';
 export { DBT_VERSION } from './members/base.ts';
 export { writeJson } from './members/write-json.ts';
 export { Column } from './objects/column.ts';

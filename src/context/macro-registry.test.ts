@@ -170,28 +170,20 @@ describe('a generic test', () => {
 
 describe('a materialization', () => {
   const best = (ids: readonly string[]): string | undefined =>
-    registry(ids).findMaterialization('table')?.uniqueId;
+    registry(ids).findMaterialization(/materialization_(\w+)_/.exec(ids[0] ?? '')?.[1] ?? '')?.uniqueId;
 
   it.each([
-    [
-      'for ClickHouse beats one for every adapter',
-      ['shop.materialization_table_default', 'dbt_clickhouse.materialization_table_clickhouse'],
-      'macro.dbt_clickhouse.materialization_table_clickhouse',
-    ],
+    ['of ours for ClickHouse beats one for every adapter', ['shop.materialization_table_default'], undefined],
     [
       'of the root beats ours of the same adapter',
-      ['shop.materialization_table_clickhouse', 'dbt_clickhouse.materialization_table_clickhouse'],
+      ['shop.materialization_table_clickhouse'],
       'macro.shop.materialization_table_clickhouse',
     ],
-    [
-      'of a package does not replace ours',
-      ['audit.materialization_table_clickhouse', 'dbt.materialization_table_default'],
-      'macro.dbt.materialization_table_default',
-    ],
+    ['of a package does not replace ours', ['audit.materialization_table_clickhouse'], undefined],
     [
       'of a package counts where we have none',
-      ['audit.materialization_table_default'],
-      'macro.audit.materialization_table_default',
+      ['audit.materialization_audited_default'],
+      'macro.audit.materialization_audited_default',
     ],
   ])('%s', (_, ids, expected) => {
     expect(best(ids)).toBe(expected);

@@ -11,11 +11,33 @@ const DISPATCH_PREFIXES = ['clickhouse', 'default'] as const;
 
 export type GenerateMacro = 'generate_schema_name' | 'generate_alias_name' | 'generate_database_name';
 
+/**
+ * The materializations that the program itself has, and whether dbt or dbt-clickhouse writes each for every adapter or
+ * for ClickHouse: one of a project for every adapter does not replace one for ClickHouse.
+ */
+const BUILT_IN: ReadonlyMap<string, (typeof DISPATCH_PREFIXES)[number]> = new Map([
+  ['view', 'clickhouse'],
+  ['table', 'clickhouse'],
+  ['incremental', 'clickhouse'],
+  ['materialized_view', 'clickhouse'],
+  ['dictionary', 'clickhouse'],
+  ['distributed_table', 'clickhouse'],
+  ['distributed_incremental', 'clickhouse'],
+  ['unit', 'clickhouse'],
+  ['seed', 'default'],
+  ['snapshot', 'default'],
+  ['test', 'default'],
+  ['clone', 'default'],
+  ['function', 'default'],
+]);
+
 export interface MacroRegistryOptions {
   readonly macros: Iterable<MacroEntry>;
   /** All packages of the project; the root among them. */
   readonly packages: readonly PackageInfo[];
   readonly dispatch?: readonly DispatchRule[];
+  /** Whether an installed package may replace a materialization of ours without the root's saying so. */
+  readonly packagesReplaceBuiltIns?: boolean;
 }
 
 /** A dispatched macro, or the names that were looked for in vain. */
@@ -35,9 +57,11 @@ export class MacroRegistry {
   readonly #internal: ByName;
   readonly #installed: readonly string[];
   readonly #dispatch: ReadonlyMap<string, readonly string[]>;
+  readonly #packagesReplaceBuiltIns: boolean;
 
   constructor(options: MacroRegistryOptions) {
     this.rootPackage = options.packages.find((each) => each.kind === 'root')?.name ?? '';
+    this.#packagesReplaceBuiltIns = options.packagesReplaceBuiltIns ?? false;
     for (const entry of options.macros) this.#add(entry);
     this.#internal = new Map(
       INTERNAL_ORDER.toReversed().flatMap((name) => [...(this.#byPackage.get(name) ?? [])]),
@@ -167,28 +191,38 @@ export class MacroRegistry {
   }
 
   /**
-   * The materialization of a name. One for ClickHouse beats one for every adapter; then the root project beats an
-   * installed package, which beats ours. A package may not replace a materialization of ours
-   * (dbt's `require_explicit_package_overrides_for_builtin_materializations`): the root must re-export it.
+   * The materialization that somebody wrote for a name; undefined where the program's own is meant, or there is none.
+   * One for ClickHouse beats one for every adapter; then the root project beats an installed package, which beats ours.
+   * A package may not replace a materialization of ours (dbt's
+   * `require_explicit_package_overrides_for_builtin_materializations`): the root must re-export it.
    */
   findMaterialization(name: string): MacroEntry | undefined {
-    const candidates = DISPATCH_PREFIXES.flatMap((adapter) => {
+    const builtIn = BUILT_IN.get(name);
+    for (const adapter of DISPATCH_PREFIXES) {
       const macroName = `materialization_${name}_${adapter}`;
       const root = this.#byPackage.get(this.rootPackage)?.get(macroName);
+      if (root) return root;
       const installed = this.#findInstalled(macroName);
-      const internal = this.#internal.get(macroName);
-      return [
-        { entry: root, place: 'root' },
-        { entry: installed, place: 'installed' },
-        { entry: internal, place: 'internal' },
-      ] as const;
-    }).filter((candidate) => candidate.entry !== undefined);
-    const best = candidates[0];
-    const isBuiltIn = candidates.some((candidate) => candidate.place === 'internal');
-    if (best?.place === 'installed' && isBuiltIn) {
-      return candidates.find((candidate) => candidate.place !== 'installed')?.entry;
+      if (installed && (builtIn === undefined || this.#packagesReplaceBuiltIns)) return installed;
+      if (builtIn === adapter) return undefined;
     }
-    return best?.entry;
+    return undefined;
+  }
+
+  /** Whether a project or package writes a macro, or its dispatched variants, in place of ours. */
+  isReplaced(name: string, localPackage: string): boolean {
+    const found = this.find(name, localPackage);
+    if (found && !isInternal(found.packageName)) return true;
+    const dispatched = this.dispatch(name, GLOBAL_NAMESPACE, localPackage).found;
+    return dispatched !== undefined && !isInternal(dispatched.packageName);
+  }
+
+  /** The names of the materializations that projects and packages write. */
+  materializationNames(): readonly string[] {
+    const names = [...this.all()].flatMap(({ template: { definition } }) =>
+      definition.kind === 'materialization' ? [definition.name] : [],
+    );
+    return [...new Set(names)].sort();
   }
 }
 

@@ -251,6 +251,7 @@ function relationsOf(...known: readonly ExistingRelation[]): RelationCache {
     list: (schema) => Promise.resolve(known.filter((each) => each.schema === schema)),
     hasSchema: (schema) => Promise.resolve(known.some((each) => each.schema === schema)),
     schemaEngine: () => Promise.resolve('Atomic'),
+    refresh: () => Promise.resolve(),
     added: () => {},
     exchanged: () => {},
     dropped: () => {},

@@ -1,3 +1,4 @@
+import { hostFunction } from './host-function.ts';
 import type { SourceFile } from '../base/index.ts';
 import { compileProgram, type Program } from './code/program.ts';
 import { topFrame, type TemplateHome } from './compiled-template.ts';
@@ -140,6 +141,11 @@ class ScopedMacro extends HostObject implements BoundMacro {
 
   override get typeName(): string {
     return 'MacroGenerator';
+  }
+
+  /** dbt's macros can be called by the name of their own method, too. */
+  override getAttribute(name: string): unknown {
+    return name === 'call_macro' ? hostFunction(name, (args) => this.call(args)) : undefined;
   }
 
   override call(args: CallArguments): unknown {

@@ -16,6 +16,8 @@ export interface BehaviorFlags {
   readonly stateModifiedCompareMoreUnrenderedValues: boolean;
   /** `window` and `grain_to_date` of cumulative metrics stand under `cumulative_type_params`. */
   readonly requireNestedCumulativeTypeParams: boolean;
+  /** Only the root project replaces materializations of the program, not a package. */
+  readonly requireExplicitPackageOverrides: boolean;
   /** `--store-failures`. */
   readonly storeFailures: boolean;
   /** `--no-static-parser` renders every model. */
@@ -36,6 +38,10 @@ export function readBehaviorFlags(projectFlags: JsonObject, commandFlags: JsonOb
     validateMacroArgs: isOn('validate_macro_args', true),
     stateModifiedCompareMoreUnrenderedValues: isOn('state_modified_compare_more_unrendered_values', true),
     requireNestedCumulativeTypeParams: isOn('require_nested_cumulative_type_params', false),
+    requireExplicitPackageOverrides: isOn(
+      'require_explicit_package_overrides_for_builtin_materializations',
+      true,
+    ),
     storeFailures: isOn('store_failures', false),
     staticParser: isOn('static_parser', true),
   };

@@ -154,16 +154,18 @@ function createSession(
 ): ParseSession {
   const { root, packages, target } = project;
   const reads = new ReadLog();
+  const flags = readBehaviorFlags(root.config.flags, invocation.flags);
   const registry = new MacroRegistry({
     macros: [...macros.values()].map(({ entry }) => entry),
     packages,
     dispatch: root.config.dispatch,
+    packagesReplaceBuiltIns: !flags.requireExplicitPackageOverrides,
   });
   return {
     project,
     root,
     invocation,
-    flags: readBehaviorFlags(root.config.flags, invocation.flags),
+    flags,
     environment,
     macros: registry,
     context: createTemplateContext({

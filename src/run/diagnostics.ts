@@ -1,4 +1,5 @@
 import { nearest, offsetAt, UserError, type Diagnostic, type SourceFile, type Span } from '../base/index.ts';
+import type { MacroEntry } from '../context/index.ts';
 import type { SourceNode, ManifestNode, NodeResult } from '../manifest/index.ts';
 import type { WarehouseError } from '../warehouse/index.ts';
 
@@ -126,6 +127,30 @@ export function internalError(failure: unknown, node: string): Diagnostic {
     node,
     hint: 'this is a mistake in tsdbt; please report it',
   };
+}
+
+export function materializationWithoutMain(entry: MacroEntry, node: ManifestNode): UserError {
+  const { name, span } = entry.template.definition;
+  return new UserError({
+    code: 'MATERIALIZATION_WITHOUT_MAIN',
+    severity: 'error',
+    message: `The materialization '${name}' sent no statement named 'main', by which its result is known`,
+    span,
+    node: node.unique_id,
+    hint: "write {% call statement('main') %} around the statement that builds the relation",
+  });
+}
+
+export function materializationReturn(entry: MacroEntry, node: ManifestNode, what: string): UserError {
+  const { name, span } = entry.template.definition;
+  return new UserError({
+    code: 'MATERIALIZATION_RETURN',
+    severity: 'error',
+    message: `The materialization '${name}' must return the list of its relations, and returns ${what}`,
+    span,
+    node: node.unique_id,
+    hint: "end it with {{ return({'relations': [target_relation]}) }}",
+  });
 }
 
 export function snapshotColumnUnknown(

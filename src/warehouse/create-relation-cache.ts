@@ -110,6 +110,18 @@ export function createRelationCache(
       const { exists, engine } = await schemaOf(schema);
       return exists ? engine : undefined;
     },
+    refresh: async (schema, name) => {
+      const { rows } = await warehouse.query(
+        'SELECT engine FROM system.tables WHERE database = {schema:String} AND name = {name:String}',
+        { database: null, params: { schema, name }, ...(signal ? { signal } : {}) },
+      );
+      const engine = rows[0]?.[0];
+      put(
+        schema,
+        name,
+        typeof engine === 'string' ? { schema, name, type: typeOf(engine), engine } : undefined,
+      );
+    },
     added: (relation) => put(relation.schema, relation.name, relation),
     dropped: (schema, name) => put(schema, name, undefined),
     renamed: (schema, from, to) => {

@@ -8,6 +8,8 @@ export interface RelationCache {
   hasSchema(schema: string): Promise<boolean>;
   /** The engine of the database (`Atomic`, `Overlay`, `Replicated`, …), or undefined when there is none. */
   schemaEngine(schema: string): Promise<string | undefined>;
+  /** Looks again at one relation, of which it is not known what became. */
+  refresh(schema: string, name: string): Promise<void>;
   added(relation: ExistingRelation): void;
   dropped(schema: string, name: string): void;
   renamed(schema: string, from: string, to: string): void;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isRecord, type Span } from '../../base/index.ts';
 import { entriesOf } from '../members/collections.ts';
 import { fromPython, PyUndefined, toText } from '../../jinja/index.ts';
@@ -48,22 +49,23 @@ export class WarehouseAccess {
     const warehouse = this.#warehouse('a statement', span);
     const statement = sql.trim();
     if (statement === '') return { response: new AdapterResponse({ message: 'OK' }), table: Table.empty() };
+    // Announced first: whoever asks what a node was doing when it failed finds the statement.
+    const queryId = randomUUID();
+    this.#options.onStatement?.(statement, queryId);
+    const options = { ...this.#statement(), queryId };
     if (fetch && returnsRows(statement)) {
-      const result = await warehouse.query(statement, this.#statement());
-      this.#options.onStatement?.(statement, result.queryId);
+      const result = await warehouse.query(statement, options);
       return {
-        response: new AdapterResponse({ message: 'OK', queryId: result.queryId }),
+        response: new AdapterResponse({ message: 'OK', queryId: result.queryId, result }),
         table: tableOf(result, this.#options.print),
       };
     }
-    const result = await warehouse.command(statement, this.#statement());
-    this.#options.onStatement?.(statement, result.queryId);
-    const response = new AdapterResponse({
-      message: 'OK',
-      rows: result.rowsWritten,
-      queryId: result.queryId,
-    });
-    return { response, table: Table.empty() };
+    const result = await warehouse.command(statement, options);
+    const { rowsWritten: rows } = result;
+    return {
+      response: new AdapterResponse({ message: 'OK', rows, queryId: result.queryId, result }),
+      table: Table.empty(),
+    };
   }
 
   async serverVersion(): Promise<string> {

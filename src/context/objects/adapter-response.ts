@@ -1,11 +1,14 @@
 import type { JsonObject } from '../../base/index.ts';
 import { fromPython, HostObject } from '../../jinja/index.ts';
+import type { StatementResult } from '../../warehouse/index.ts';
 
 export interface AdapterResponseFields {
   readonly message: string;
   readonly code?: unknown;
   readonly rows?: unknown;
   readonly queryId?: string;
+  /** What ClickHouse said of the statement. */
+  readonly result?: StatementResult;
 }
 
 /** What a statement answered besides rows, as templates see it: prints as its message. */
@@ -16,6 +19,10 @@ export class AdapterResponse extends HostObject {
   constructor(fields: AdapterResponseFields) {
     super();
     this.#fields = fields;
+  }
+
+  get result(): StatementResult | undefined {
+    return this.#fields.result;
   }
 
   override toText(): string {

@@ -1,5 +1,6 @@
-import { UserError, type Diagnostic } from '../../base/index.ts';
+import { UserError, type Diagnostic, type Span } from '../../base/index.ts';
 import { mapEngineError, type CompiledSql } from '../../compile/index.ts';
+import { errorTrace } from '../../jinja/index.ts';
 import type { ManifestNode } from '../../manifest/index.ts';
 import { WarehouseError } from '../../warehouse/index.ts';
 import { internalError, statementFailed } from '../diagnostics.ts';
@@ -15,15 +16,23 @@ export interface Explained {
 const inNode = (title: string, node: ManifestNode, what: string): string =>
   `${title} in ${node.resource_type} ${node.name} (${node.original_file_path})\n${what.replaceAll(/^(?=.)/gm, '  ')}`;
 
+/** Where the program's own macros lie, as messages name them. */
+const OUR_MACROS = /^macros\/dbt(?:_clickhouse)?\//;
+
+/** Where the user's template sent the statement that failed: the innermost place that is not in our macros. */
+function placeOfCall(failure: WarehouseError): Span | undefined {
+  return errorTrace(failure).find(({ source }) => !OUR_MACROS.test(source.path));
+}
+
 function explainWarehouse(
   failure: WarehouseError,
   node: ManifestNode,
   statement: string | undefined,
   code: CompiledSql | undefined,
 ): Explained {
-  const diagnostic = code
-    ? mapEngineError(failure, code, statement)
-    : statementFailed(failure, node.unique_id);
+  const found = code ? mapEngineError(failure, code, statement) : statementFailed(failure, node.unique_id);
+  const sentFrom = found.span === undefined ? placeOfCall(failure) : undefined;
+  const diagnostic = sentFrom ? { ...found, span: sentFrom } : found;
   const number = failure.number === undefined ? '' : `Code: ${failure.number}. `;
   return {
     diagnostics: [diagnostic],

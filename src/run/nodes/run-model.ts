@@ -3,13 +3,20 @@ import { adapterResponse } from '../execute/adapter-response.ts';
 import { gatherContext } from '../plan/gather-context.ts';
 import { planModel } from '../plan/plan-node.ts';
 import { compileNode, executePlan, compileUse, type NodeOutcome, type NodeTask } from './node-task.ts';
+import { runCustom } from './run-custom.ts';
 
 /** Builds a model. @throws UserError, WarehouseError, StepFailure */
 export async function runModel(task: NodeTask, model: ModelNode): Promise<NodeOutcome> {
   const { state } = task;
   const use = compileUse(task);
   const { node, sql } = await compileNode(task, model, use);
-  const scope = state.request.compiler.scopeOf(node, sql, use);
+  const { compiler } = state.request;
+  const written = compiler.macros.findMaterialization(node.config.materialized);
+  if (written) {
+    const { message, result } = await runCustom(task, written, node, sql, use);
+    return { status: 'success', message, adapterResponse: adapterResponse(message, 'OK', result) };
+  }
+  const scope = compiler.scopeOf(node, sql, use);
   const plan = await planModel({ ...(await gatherContext(state, node, scope)), node, sql });
   const { main } = await executePlan(task, plan, scope);
   const code = model.config.materialized === 'view' ? 'CREATE VIEW' : 'INSERT';

@@ -1,4 +1,5 @@
 import type { Json } from '../../base/index.ts';
+import { Table } from '../../context/index.ts';
 import type { SeedNode } from '../../manifest/index.ts';
 import { seedColumnUnknown } from '../diagnostics.ts';
 import { adapterResponse } from '../execute/adapter-response.ts';
@@ -6,11 +7,21 @@ import { planSeed } from '../materialize/seed.ts';
 import { gatherContext } from '../plan/gather-context.ts';
 import { readSeed, seedPayload, type SeedTable } from '../seeds/read-seed.ts';
 import { executePlan, compileUse, type NodeOutcome, type NodeTask } from './node-task.ts';
+import { runCustom } from './run-custom.ts';
 
 function columnTypesOf(value: Json | undefined): Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, type]) => (typeof type === 'string' ? [[name, type]] : [])),
+  );
+}
+
+/** A seed as templates read one. */
+function asAgateTable({ columns, rowCount }: SeedTable): Table {
+  return new Table(
+    columns.map((column) => column.name),
+    columns.map(() => 'Text'),
+    Array.from({ length: rowCount }, (_, row) => columns.map(({ values }) => values[row] ?? null)),
   );
 }
 
@@ -34,7 +45,14 @@ export async function runSeed(task: NodeTask, seed: SeedNode): Promise<NodeOutco
   const use = compileUse(task);
   const table = await loadSeed(task, seed);
   task.onCompiled(undefined);
-  const scope = state.request.compiler.scopeOf(seed, undefined, use);
+  const { compiler } = state.request;
+  const written = compiler.macros.findMaterialization('seed');
+  if (written) {
+    const loadSeed = (): Table => asAgateTable(table);
+    const { message, result } = await runCustom(task, written, seed, undefined, { ...use, loadSeed });
+    return { status: 'success', message, adapterResponse: adapterResponse(message, 'OK', result) };
+  }
+  const scope = compiler.scopeOf(seed, undefined, use);
   const plan = await planSeed({ ...(await gatherContext(state, seed, scope)), node: seed, table });
   const { main } = await executePlan(task, plan, scope, seedPayload(table));
   // dbt's word is CREATE where the table was made anew on request, INSERT otherwise.

@@ -3,13 +3,20 @@ import { adapterResponse } from '../execute/adapter-response.ts';
 import { planSnapshot } from '../materialize/snapshot/plan-snapshot.ts';
 import { gatherContext } from '../plan/gather-context.ts';
 import { compileNode, compileUse, executePlan, type NodeOutcome, type NodeTask } from './node-task.ts';
+import { runCustom } from './run-custom.ts';
 
 /** Takes a snapshot. @throws UserError, WarehouseError, StepFailure */
 export async function runSnapshot(task: NodeTask, snapshot: SnapshotNode): Promise<NodeOutcome> {
   const { state } = task;
   const use = compileUse(task);
   const { node, sql } = await compileNode(task, snapshot, use);
-  const scope = state.request.compiler.scopeOf(node, sql, use);
+  const { compiler } = state.request;
+  const written = compiler.macros.findMaterialization('snapshot');
+  if (written) {
+    const { message, result } = await runCustom(task, written, node, sql, use);
+    return { status: 'success', message, adapterResponse: adapterResponse(message, 'OK', result) };
+  }
+  const scope = compiler.scopeOf(node, sql, use);
   const plan = await planSnapshot({ ...(await gatherContext(state, node, scope)), node, sql });
   const { main } = await executePlan(task, plan, scope);
   return { status: 'success', message: 'OK', adapterResponse: adapterResponse('OK', 'INSERT', main) };

@@ -1,7 +1,14 @@
-import { callMacro } from '../../context/index.ts';
+import type { CompileUse } from '../../compile/index.ts';
+import { callMacro, type MacroEntry } from '../../context/index.ts';
 import { toText, type Scope } from '../../jinja/index.ts';
 import type { Json } from '../../base/index.ts';
-import { renderRelationName, type NodeStatus, type TestNode } from '../../manifest/index.ts';
+import {
+  renderRelationName,
+  type CompiledNode,
+  type NodeStatus,
+  type TestNode,
+} from '../../manifest/index.ts';
+import type { StatementResult } from '../../warehouse/index.ts';
 import { testAnswerOdd } from '../diagnostics.ts';
 import { adapterResponse } from '../execute/adapter-response.ts';
 import { StepFailure } from '../execute/execute-plan.ts';
@@ -9,6 +16,7 @@ import { planTable } from '../materialize/table.ts';
 import { planView } from '../materialize/view.ts';
 import { gatherContext } from '../plan/gather-context.ts';
 import { compileNode, executePlan, compileUse, type NodeOutcome, type NodeTask } from './node-task.ts';
+import { runCustom } from './run-custom.ts';
 
 /** How a test judges what it finds; dbt's defaults. */
 interface Verdict {
@@ -60,13 +68,37 @@ const isTrue = (value: unknown): boolean =>
 
 const results = (count: number): string => `Got ${count} result${count === 1 ? '' : 's'}`;
 
-/** Runs a data test. Severity counts for rows that were found; a statement that fails is an error in either case. */
-export async function runTest(task: NodeTask, test: TestNode): Promise<NodeOutcome> {
+/** What a test's statement answered. */
+interface TestAnswer {
+  readonly rows: readonly (readonly unknown[])[];
+  /** How many columns the rows have. */
+  readonly width: number;
+  readonly result: StatementResult | undefined;
+}
+
+/** Runs a test with a materialization that the project or a package wrote. */
+async function runWritten(
+  task: NodeTask,
+  entry: MacroEntry,
+  node: CompiledNode,
+  sql: string,
+  use: CompileUse,
+): Promise<TestAnswer> {
+  const { table, result } = await runCustom(task, entry, node, sql, use);
+  return { rows: table.rows, width: table.columnNames.length, result };
+}
+
+/** Counts what the test finds, in the words of the macro `get_test_sql`. */
+async function askTest(
+  task: NodeTask,
+  test: TestNode,
+  node: CompiledNode,
+  sql: string,
+  use: CompileUse,
+  verdict: Verdict,
+): Promise<TestAnswer> {
   const { request, signal } = task.state;
-  const use = compileUse(task);
-  const { node, sql } = await compileNode(task, test, use);
   const scope = request.compiler.scopeOf(node, sql, use);
-  const verdict = verdictOf(test);
   const storing = storesFailuresAs(test, request.settings.storeFailures);
   const rows = storing === undefined ? sql : await storeFailures(task, test, sql, storing, scope);
   const { failCalc, warnIf, errorIf, limit } = verdict;
@@ -82,12 +114,25 @@ export async function runTest(task: NodeTask, test: TestNode): Promise<NodeOutco
     queryId,
   });
   request.onExecuted?.(test, statement);
-  const answer = await request.warehouse.query(statement, { queryId, signal }).catch((failure: unknown) => {
+  const result = await request.warehouse.query(statement, { queryId, signal }).catch((failure: unknown) => {
     throw new StepFailure(failure, statement, [statement]);
   });
+  return { rows: result.rows, width: result.columns.length, result };
+}
+
+/** Runs a data test. Severity counts for rows that were found; a statement that fails is an error in either case. */
+export async function runTest(task: NodeTask, test: TestNode): Promise<NodeOutcome> {
+  const { request } = task.state;
+  const use = compileUse(task);
+  const { node, sql } = await compileNode(task, test, use);
+  const verdict = verdictOf(test);
+  const written = request.compiler.macros.findMaterialization('test');
+  const answer = written
+    ? await runWritten(task, written, node, sql, use)
+    : await askTest(task, test, node, sql, use, verdict);
   const [failures, shouldWarn, shouldError] = answer.rows[0] ?? [];
-  if (answer.rows.length !== 1 || answer.columns.length !== 3) {
-    throw testAnswerOdd(test, answer.rows.length, answer.columns.length);
+  if (answer.rows.length !== 1 || answer.width !== 3) {
+    throw testAnswerOdd(test, answer.rows.length, answer.width);
   }
   const count = Number(failures ?? 0);
   const { status, message } = judge(
@@ -101,7 +146,7 @@ export async function runTest(task: NodeTask, test: TestNode): Promise<NodeOutco
     status,
     message,
     failures: status === 'pass' ? 0 : count,
-    adapterResponse: adapterResponse('OK', 'SELECT', answer),
+    adapterResponse: adapterResponse('OK', 'SELECT', answer.result),
   };
 }
 
