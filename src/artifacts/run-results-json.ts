@@ -1,5 +1,5 @@
 import { isRecord, type Json, type JsonObject } from '../base/index.ts';
-import type { Manifest, NodeResult, RunResult } from '../manifest/index.ts';
+import type { BatchResults, Manifest, NodeResult, RunResult } from '../manifest/index.ts';
 import { metadataJson, type ArtifactMetadata } from './artifact-metadata.ts';
 import { toIsoFormat } from './iso-format.ts';
 
@@ -15,6 +15,11 @@ export function scrubSecrets(data: Json, secrets: readonly string[]): Json {
   if (!isRecord(data)) return data;
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, scrubSecrets(value, secrets)]));
 }
+
+const batchesJson = ({ successful, failed }: BatchResults): JsonObject => ({
+  successful: successful.map((range) => range.map(toIsoFormat)),
+  failed: failed.map((range) => range.map(toIsoFormat)),
+});
 
 function resultJson(result: NodeResult, manifest: Manifest): JsonObject {
   const node = manifest.nodes[result.uniqueId];
@@ -36,7 +41,7 @@ function resultJson(result: NodeResult, manifest: Manifest): JsonObject {
     compiled: isCompiledKind ? result.compiledCode !== null : null,
     compiled_code: isCompiledKind ? result.compiledCode : null,
     relation_name: isCompiledKind ? result.relationName : null,
-    batch_results: null,
+    batch_results: result.batches ? batchesJson(result.batches) : null,
   };
 }
 

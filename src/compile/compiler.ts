@@ -185,7 +185,7 @@ class ProjectCompiler implements Compiler {
   }
 
   /** Rendered once, however many nodes read it. */
-  #ephemeral(id: string, use: CompileUse): Promise<Rendered> {
+  #ephemeral(id: string, { batch: _batch, ...use }: CompileUse): Promise<Rendered> {
     const known = use.standIns ? undefined : this.#ephemerals.get(id);
     if (known) return known;
     const node = this.#options.manifest.nodes[id];

@@ -1,3 +1,4 @@
+import type { Json } from '../base/index.ts';
 import type { ResolvedRelation } from '../context/index.ts';
 import type { Manifest, ManifestNode, RefArgs, SourceNode } from '../manifest/index.ts';
 
@@ -69,12 +70,22 @@ export function relationOfNode(node: Referable): ResolvedRelation {
     schema: node.schema,
     identifier: node.alias,
     kind: isEphemeral ? 'ephemeral' : 'relation',
+    ...eventTimeOf(node.config['event_time']),
   };
 }
 
 export function relationOfSource(source: SourceNode): ResolvedRelation {
-  return { uniqueId: source.unique_id, schema: source.schema, identifier: source.identifier, kind: 'source' };
+  return {
+    uniqueId: source.unique_id,
+    schema: source.schema,
+    identifier: source.identifier,
+    kind: 'source',
+    ...eventTimeOf(source.config['event_time']),
+  };
 }
+
+const eventTimeOf = (value: Json | undefined): Pick<ResolvedRelation, 'eventTime'> =>
+  typeof value === 'string' && value !== '' ? { eventTime: value } : {};
 
 /** Whether `ref` can lead to a node. */
 export function isReferable(node: ManifestNode): node is Referable {

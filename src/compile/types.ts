@@ -1,5 +1,5 @@
 import type { JsonObject, SourceMap, Span } from '../base/index.ts';
-import type { MacroRegistry, TemplateContext } from '../context/index.ts';
+import type { BatchContext, MacroRegistry, TemplateContext } from '../context/index.ts';
 import type { Environment, Scope, Template } from '../jinja/index.ts';
 import type { CompiledNode, InjectedCte, Manifest, ManifestNode } from '../manifest/index.ts';
 import type { RelationCache, Warehouse } from '../warehouse/index.ts';
@@ -38,6 +38,8 @@ export interface CompileUse {
   readonly onStatement?: (sql: string, queryId: string) => void;
   /** `load_agate_table()` of a seed. */
   readonly loadSeed?: () => unknown;
+  /** The batch of a microbatch model that is rendered. */
+  readonly batch?: BatchContext;
   /** Names only this render knows: `results` and `schemas` of on-run-end, … */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** Names that `ref` gives in place of a node's own, by `unique_id`: what was built of it and is not yet published. */

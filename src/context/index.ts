@@ -7,6 +7,7 @@ export {
 } from './macro-registry.ts';
 export { callEntry, callMacro } from './call-macro.ts';
 export { AdapterResponse } from './objects/adapter-response.ts';
+export { clickhouseTime } from './objects/batch.ts';
 export { DBT_VERSION } from './members/base.ts';
 export { writeJson } from './members/write-json.ts';
 export { Column } from './objects/column.ts';
@@ -19,6 +20,7 @@ export { readFreshness, type MeasuredFreshness } from './read-freshness.ts';
 export { renderTestArguments } from './render-test-arguments.ts';
 export { createTemplateContext } from './template-context.ts';
 export type {
+  BatchContext,
   DispatchRule,
   ExecuteRequest,
   Invocation,

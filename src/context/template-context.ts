@@ -27,7 +27,9 @@ import { targetFields } from './objects/target-object.ts';
 import { Var } from './objects/var.ts';
 import { namedFunction, refFunction, sourceFunction } from './resolve/reference-functions.ts';
 import { MemberScope, recordScope, type LazyMembers } from './scope.ts';
+import { batchMembers, clickhouseTime } from './objects/batch.ts';
 import type {
+  BatchContext,
   ExecuteRequest,
   Invocation,
   PackageInfo,
@@ -130,12 +132,14 @@ class DbtContext implements TemplateContext {
     const own = this.#relationOf(model);
     const limit = request.empty === true ? 0 : null;
     const members: LazyMembers = {
-      ref: () => refFunction((args, span) => this.#resolved(request.resolveRef(args, span), limit)),
+      ref: () =>
+        refFunction((args, span) => this.#resolved(request.resolveRef(args, span), limit, request.batch)),
       source: () =>
         sourceFunction((source, table, span) =>
-          this.#resolved(request.resolveSource(source, table, span), limit),
+          this.#resolved(request.resolveSource(source, table, span), limit, request.batch),
         ),
       metric: () => namedFunction('metric', (name) => name),
+      ...(request.batch === undefined ? {} : batchMembers(model, request.batch)),
       function: () =>
         namedFunction(
           'function',
@@ -267,10 +271,15 @@ class DbtContext implements TemplateContext {
     });
   }
 
-  #resolved(resolved: ResolvedRelation, limit: number | null): Relation {
+  #resolved(resolved: ResolvedRelation, limit: number | null, batch?: BatchContext): Relation {
     if (resolved.kind === 'ephemeral') return Relation.ephemeral(resolved.identifier, limit);
     const canOnCluster = resolved.kind === 'relation' && writesOnCluster(this.target);
-    return new Relation({ schema: resolved.schema, identifier: resolved.identifier, limit, canOnCluster });
+    const { schema, identifier, eventTime } = resolved;
+    const eventTimeFilter =
+      batch === undefined || eventTime === undefined
+        ? null
+        : { fieldName: eventTime, start: clickhouseTime(batch.start), end: clickhouseTime(batch.end) };
+    return new Relation({ schema, identifier, limit, canOnCluster, eventTimeFilter });
   }
 }
 

@@ -101,9 +101,19 @@ export interface ExecuteRequest {
   readonly loadSeed?: () => unknown;
   /** `--empty`: refs and sources read no rows. Off for unit tests. */
   readonly empty?: boolean;
+  /** The batch of a microbatch model that is rendered: what it reads is limited to it, by the `event_time` of each relation. */
+  readonly batch?: BatchContext;
   /** Announces a statement sent on behalf of the node (`run_query`, `statement`, introspection). */
   readonly onStatement?: (sql: string, queryId: string) => void;
   readonly signal?: AbortSignal;
+}
+
+/** `model.batch`: the part of time that one batch covers. */
+export interface BatchContext {
+  /** dbt's id: `20240131`. */
+  readonly id: string;
+  readonly start: Date;
+  readonly end: Date;
 }
 
 /** A `ref` or `source` resolved to what the template gets. */
@@ -112,6 +122,8 @@ export interface ResolvedRelation {
   readonly schema: string;
   readonly identifier: string;
   readonly kind: 'relation' | 'ephemeral' | 'source';
+  /** Its config `event_time`. */
+  readonly eventTime?: string;
   readonly quoting?: Partial<Quoting>;
 }
 

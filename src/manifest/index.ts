@@ -55,6 +55,6 @@ export type {
   UnitTestNode,
   WhereFilters,
 } from './semantic-layer.ts';
-export type { NodeResult, NodeStatus, RunResult, Timing } from './results.ts';
+export type { BatchRange, BatchResults, NodeResult, NodeStatus, RunResult, Timing } from './results.ts';
 export { LEGACY_TIME_SPINE, readTimeSpines, type TimeSpine } from './time-spines.ts';
 export type { EmbeddedTarget, ServerTarget, Settings, Target } from './target.ts';

@@ -11,6 +11,15 @@ export interface Timing {
   readonly completedAt: Date;
 }
 
+/** The part of time that a batch covers: from and until. */
+export type BatchRange = readonly [start: Date, end: Date];
+
+/** What became of a microbatch model's batches, in the order of time; those that were not tried count as failed. */
+export interface BatchResults {
+  readonly successful: readonly BatchRange[];
+  readonly failed: readonly BatchRange[];
+}
+
 /** What became of one node. */
 export interface NodeResult {
   readonly uniqueId: string;
@@ -29,6 +38,8 @@ export interface NodeResult {
   /** Where the compiled code is written, relative to the project; absent for nodes without any. */
   readonly compiledPath?: string;
   readonly relationName: string | null;
+  /** The batches of a microbatch model. */
+  readonly batches?: BatchResults;
   /** Why it failed, for people. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/index.ts';
 import type { CompiledSql, Compiler } from '../compile/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
-import type { Manifest, ManifestNode, SeedNode, Target } from '../manifest/index.ts';
+import type { BatchRange, Manifest, ManifestNode, SeedNode, Target } from '../manifest/index.ts';
 import type { RelationCache, Warehouse } from '../warehouse/index.ts';
 import type { RunListener } from './events.ts';
 
@@ -16,6 +16,9 @@ export interface RunSettings {
   readonly testsGate: boolean;
   /** `--store-failures`; undefined leaves it to each test's configuration. */
   readonly storeFailures?: boolean;
+  /** `--event-time-start`, `--event-time-end`: what microbatch models build in place of their latest batches. */
+  readonly eventTimeStart?: Date;
+  readonly eventTimeEnd?: Date;
   /** `--empty`: seeds are loaded without rows. */
   readonly empty: boolean;
   /** Whether a test that warns counts as failed. */
@@ -38,6 +41,8 @@ export interface RunRequest {
   readonly listener: RunListener;
   /** Aborting cancels what runs, marks it, and skips the rest. */
   readonly signal: AbortSignal;
+  /** `retry`: the batches that a microbatch model is to build, in place of those that are due. */
+  readonly batchesOf?: (uniqueId: string) => readonly BatchRange[] | undefined;
   /** The text of a seed's file. */
   readonly readSeedFile: (seed: SeedNode) => Promise<string>;
   /** Told of each node's query as soon as it is rendered: what `target/compiled` and manifest.json show. */

@@ -22,6 +22,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
   readonly isAlive?: RunRequest['isAlive'];
+  readonly batchesOf?: RunRequest['batchesOf'];
   /** The profile's `check_exchange`: false takes it that tables can be exchanged. */
   readonly checkExchange?: boolean;
   /** The profile's `use_lw_deletes`. */
@@ -169,6 +170,7 @@ export class ProjectRunner {
       readSeedFile: async (seed) => readFileSync(join(this.folder, seed.original_file_path), 'utf8'),
       onExecuted: (node, sql) => executed.set(node.name, sql),
       ...(options.isAlive ? { isAlive: options.isAlive } : {}),
+      ...(options.batchesOf ? { batchesOf: options.batchesOf } : {}),
     });
     const idOf = (name: string): string =>
       Object.values(manifest.nodes).find((node) => node.name === name)?.unique_id ?? name;

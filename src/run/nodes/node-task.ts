@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../base/index.ts';
+import type { Diagnostic, JsonObject } from '../../base/index.ts';
 import type { CompiledSql, CompileUse } from '../../compile/index.ts';
 import type { Scope } from '../../jinja/index.ts';
-import type { CompiledNode, ManifestNode, NodeStatus } from '../../manifest/index.ts';
+import type { BatchResults, CompiledNode, ManifestNode, NodeStatus } from '../../manifest/index.ts';
 import { PlanExecutor, type PlanOutcome } from '../execute/execute-plan.ts';
 import type { NodePlan, RelationName } from '../plan/node-plan.ts';
 import type { RunState } from '../run-state.ts';
@@ -27,6 +27,9 @@ export interface NodeOutcome {
   readonly adapterResponse: JsonObject;
   /** For tests: how many rows failed. */
   readonly failures?: number;
+  /** For microbatch models; of those batches that failed `diagnostics` says why. */
+  readonly batches?: BatchResults;
+  readonly diagnostics?: readonly Diagnostic[];
 }
 
 /** What the renders of a node may use. */

@@ -2,11 +2,13 @@ import type { ModelNode } from '../../manifest/index.ts';
 import { adapterResponse } from '../execute/adapter-response.ts';
 import { gatherContext } from '../plan/gather-context.ts';
 import { planModel } from '../plan/plan-node.ts';
+import { isMicrobatch, runMicrobatch } from './run-microbatch.ts';
 import { compileNode, executePlan, compileUse, type NodeOutcome, type NodeTask } from './node-task.ts';
 import { runCustom } from './run-custom.ts';
 
 /** Builds a model. @throws UserError, WarehouseError, StepFailure */
 export async function runModel(task: NodeTask, model: ModelNode): Promise<NodeOutcome> {
+  if (isMicrobatch(model)) return runMicrobatch(task, model);
   const { state } = task;
   const use = compileUse(task);
   const { node, sql } = await compileNode(task, model, use);

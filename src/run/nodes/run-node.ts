@@ -43,7 +43,7 @@ export async function runNode(task: Omit<NodeTask, 'onCompiled' | 'audit'>): Pro
     code = compiled;
   };
   const finish = (
-    part: Pick<NodeResult, 'status' | 'adapterResponse' | 'message' | 'failures' | 'diagnostics'>,
+    part: Pick<NodeResult, 'status' | 'adapterResponse' | 'message' | 'failures' | 'diagnostics' | 'batches'>,
   ): NodeResult => {
     const completedAt = clock.now();
     const timing: Timing[] = [{ name: 'compile', startedAt, completedAt: compiledAt ?? completedAt }];
@@ -63,9 +63,16 @@ export async function runNode(task: Omit<NodeTask, 'onCompiled' | 'audit'>): Pro
     const audit = (staged: RelationName): Promise<void> =>
       auditNode(task, staged, (test, standIns) => runNode({ state, thread, node: test, standIns }));
     const outcome = await work({ ...task, onCompiled, audit });
-    const { status, adapterResponse, failures = null } = outcome;
+    const { status, adapterResponse, failures = null, diagnostics = [], batches } = outcome;
     const message = outcome.message === '' ? null : outcome.message;
-    return finish({ status, adapterResponse, message, failures, diagnostics: [] });
+    return finish({
+      status,
+      adapterResponse,
+      message,
+      failures,
+      diagnostics,
+      ...(batches === undefined ? {} : { batches }),
+    });
   } catch (failure) {
     if (failure instanceof StepFailure) state.request.onExecuted?.(node, failure.sent.join(';\n\n'));
     const { diagnostics, message } = explainError(failure, node, code);

@@ -33,6 +33,19 @@ export interface ModelPlanContext extends PlanContext {
   readonly sql: string;
 }
 
+/** One batch of a microbatch model. */
+export interface BatchPlanContext extends ModelPlanContext {
+  readonly batch: BatchWindow;
+}
+
+/** The part of time that a batch covers; its bounds are ClickHouse's date-time texts, in UTC. */
+export interface BatchWindow {
+  /** dbt's id of the batch: `20240131`. */
+  readonly id: string;
+  readonly start: string;
+  readonly end: string;
+}
+
 export interface SeedPlanContext extends PlanContext {
   readonly node: SeedNode;
   readonly table: SeedTable;

@@ -3,7 +3,7 @@ import type { Column } from '../../../context/index.ts';
 import type { CompiledNode } from '../../../manifest/index.ts';
 import type { ExistingRelation } from '../../../warehouse/index.ts';
 import type { RelationName, StatementStep, Step, UndoStep } from '../../plan/node-plan.ts';
-import type { PlanContext } from '../../plan/plan-context.ts';
+import type { BatchWindow, PlanContext } from '../../plan/plan-context.ts';
 import { publish, stage, undoStaging } from '../../plan/publish.ts';
 import { temporaryName } from '../../plan/temporary-names.ts';
 import { chooseWay, type ChosenWay } from './choose-way.ts';
@@ -11,14 +11,6 @@ import { inspectTable } from './existing-table.ts';
 import { altersTable, planColumns, type ColumnChanges } from './schema-change.ts';
 import type { Strategy } from './strategy.ts';
 import { strategySteps } from './strategy-steps.ts';
-
-/** The part of time that one batch of a microbatch model covers; bounds are ClickHouse's date-time texts in UTC. */
-export interface BatchWindow {
-  /** dbt's id of the batch: `20240131`. */
-  readonly id: string;
-  readonly start: string;
-  readonly end: string;
-}
 
 export interface RowsToAdd {
   readonly node: CompiledNode;
