@@ -8,12 +8,12 @@ import { runCustom } from './run-custom.ts';
 
 /** Builds a model. @throws UserError, WarehouseError, StepFailure */
 export async function runModel(task: NodeTask, model: ModelNode): Promise<NodeOutcome> {
-  if (isMicrobatch(model)) return runMicrobatch(task, model);
   const { state } = task;
+  const { compiler } = state.request;
+  const written = compiler.macros.findMaterialization(model.config.materialized);
+  if (!written && isMicrobatch(model)) return runMicrobatch(task, model);
   const use = compileUse(task);
   const { node, sql } = await compileNode(task, model, use);
-  const { compiler } = state.request;
-  const written = compiler.macros.findMaterialization(node.config.materialized);
   if (written) {
     const { message, result } = await runCustom(task, written, node, sql, use);
     return { status: 'success', message, adapterResponse: adapterResponse(message, 'OK', result) };
