@@ -55,6 +55,7 @@ function executor(
       listener: (event) => events.push(event),
       signal,
       renderHook: async (hook) => hook.sql.replace('{{ this }}', 'shop.t'),
+      callMacro: () => Promise.resolve(),
       audit: () => Promise.resolve(),
       onNoExchange: noExchange,
     },

@@ -13,6 +13,7 @@ import { inspect } from '../plan/inspection.ts';
 import type {
   Change,
   HookStep,
+  MacroStep,
   NodePlan,
   RelationName,
   StatementStep,
@@ -28,6 +29,8 @@ export interface PlanExecution {
   readonly signal: AbortSignal;
   /** A hook's SQL; empty when there is nothing to send. */
   readonly renderHook: (hook: HookStep) => Promise<string>;
+  /** Calls a macro for its effect. */
+  readonly callMacro: (step: MacroStep) => Promise<void>;
   /** The rows of the plan's load step. */
   readonly payload?: Uint8Array;
   /** Remembers that a database cannot exchange tables, so that later plans do not try. */
@@ -139,6 +142,8 @@ export class PlanExecutor {
       case 'audit':
         this.#statement = '';
         return this.#use.audit(step.staged);
+      case 'macro':
+        return this.#use.callMacro(step);
       case 'hook': {
         this.#statement = step.sql;
         const sql = await this.#use.renderHook(step);

@@ -1,5 +1,6 @@
 import type { Diagnostic, JsonObject } from '../../base/index.ts';
 import type { CompiledSql, CompileUse } from '../../compile/index.ts';
+import { callMacro } from '../../context/index.ts';
 import type { Scope } from '../../jinja/index.ts';
 import type { BatchResults, CompiledNode, ManifestNode, NodeStatus } from '../../manifest/index.ts';
 import { PlanExecutor, type PlanOutcome } from '../execute/execute-plan.ts';
@@ -80,6 +81,9 @@ export async function executePlan(
     renderHook: (hook) => {
       const where = `${hook.purpose} ${hook.index + 1} of ${node.unique_id}`;
       return request.compiler.renderText(hook.sql, where, scope);
+    },
+    callMacro: async ({ macro, args }) => {
+      await callMacro(scope, macro, args);
     },
     onNoExchange: (schema) => withoutExchange.add(schema),
     audit: task.audit,

@@ -1,5 +1,6 @@
 import { isRecord, type Json } from '../../base/index.ts';
 import type { ManifestNode } from '../../manifest/index.ts';
+import type { ExistingRelation } from '../../warehouse/index.ts';
 import type { Scope } from '../../jinja/index.ts';
 import { canExchange, type RunState } from '../run-state.ts';
 import { createMacroSql } from './macro-sql.ts';
@@ -69,6 +70,22 @@ function leftoversOf(state: RunState, schema: string): Promise<ReadonlyMap<strin
 const isAudited = (node: ManifestNode, runsTests: boolean): boolean =>
   runsTests && node.resource_type !== 'test' && node.config['publish_after_tests'] === true;
 
+const KINDS: Readonly<Record<string, ExistingRelation['type']>> = {
+  view: 'view',
+  materialized_view: 'materialized_view',
+  dictionary: 'dictionary',
+};
+
+/** Whether the node's config asks for grants and comments. */
+function followsOf({ config }: ManifestNode): PlanContext['follows'] {
+  const { grants, persist_docs: docs } = config;
+  return {
+    type: KINDS[String(config['materialized'])] ?? 'table',
+    hasGrants: isRecord(grants) && Object.keys(grants).length > 0,
+    hasComments: isRecord(docs) && Object.values(docs).includes(true),
+  };
+}
+
 /** Everything that planning a node looks at, from the relation cache and the node's own scope. */
 export async function gatherContext(state: RunState, node: ManifestNode, scope: Scope): Promise<PlanContext> {
   const target = { schema: node.schema, name: node.alias };
@@ -89,6 +106,7 @@ export async function gatherContext(state: RunState, node: ManifestNode, scope: 
     fullRefresh: typeof own === 'boolean' ? own : request.settings.fullRefresh,
     isAudited: isAudited(node, request.settings.testsGate),
     useLwDeletes: request.target.useLwDeletes,
+    follows: followsOf(node),
     preHooks: hooksOf(node, 'pre-hook'),
     postHooks: hooksOf(node, 'post-hook'),
   };

@@ -92,7 +92,15 @@ export interface AuditStep {
   readonly staged: RelationName;
 }
 
-export type Step = StatementStep | LoadStep | HookStep | DerivedStep | AuditStep;
+/** A macro that is called for what it sends, so that whoever overrides it is heard: it looks at what is there itself. */
+export interface MacroStep {
+  readonly kind: 'macro';
+  readonly purpose: 'grant' | 'comment';
+  readonly macro: string;
+  readonly args: readonly unknown[];
+}
+
+export type Step = StatementStep | LoadStep | HookStep | DerivedStep | AuditStep | MacroStep;
 
 /** A step back after a failure: only what is there is dropped, only what is missing is put back. */
 export interface UndoStep {

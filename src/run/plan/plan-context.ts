@@ -24,6 +24,12 @@ export interface PlanContext {
   readonly isAudited: boolean;
   /** The profile's `use_lw_deletes`. */
   readonly useLwDeletes: boolean;
+  /** What is to follow once the relation stands in its place. */
+  readonly follows: {
+    readonly type: ExistingRelation['type'];
+    readonly hasGrants: boolean;
+    readonly hasComments: boolean;
+  };
   readonly preHooks: readonly HookStep[];
   readonly postHooks: readonly HookStep[];
 }

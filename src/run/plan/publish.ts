@@ -2,6 +2,7 @@ import type { ExistingRelation } from '../../warehouse/index.ts';
 import type { Change, NodePlan, RelationName, StatementStep, Step, UndoStep } from './node-plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import type { Renaming } from './sql-macros.ts';
+import { describeInPlace } from './describe-in-place.ts';
 import { temporaryName } from './temporary-names.ts';
 
 /** A relation that was built beside its place. */
@@ -158,13 +159,15 @@ export interface PlannedWork {
   readonly undo: readonly UndoStep[];
 }
 
-/** A node's plan: leftovers away, pre-hooks, the work, post-hooks. */
+/** A node's plan: leftovers away, pre-hooks, the work, grants and comments, post-hooks. */
 export async function completePlan(
   context: PlanContext,
   uniqueId: string,
   plan: (context: PlanContext) => Promise<PlannedWork>,
 ): Promise<NodePlan> {
   const { steps, restored } = await clearLeftovers(context);
-  const { reason, work, undo } = await plan(restored ? { ...context, existing: restored } : context);
-  return { uniqueId, reason, steps: [...steps, ...context.preHooks, ...work, ...context.postHooks], undo };
+  const settled = restored ? { ...context, existing: restored } : context;
+  const { reason, work, undo } = await plan(settled);
+  const after = [...describeInPlace(settled), ...context.postHooks];
+  return { uniqueId, reason, steps: [...steps, ...context.preHooks, ...work, ...after], undo };
 }

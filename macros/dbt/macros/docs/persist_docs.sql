@@ -3,6 +3,11 @@
   {{ adapter.dispatch('persist_docs', 'dbt')(relation, model, for_relation, for_columns) }}
 {%- endmacro %}
 
+{# What the program asks for when a relation stands in its place. #}
+{% macro persist_configured_docs(relation) -%}
+  {%- do persist_docs(relation, model) -%}
+{%- endmacro %}
+
 {% macro default__persist_docs(relation, model, for_relation, for_columns) -%}
   {%- if for_relation and config.persist_relation_docs() and model.description -%}
     {%- do run_query(alter_relation_comment(relation, model.description)) -%}

@@ -20,6 +20,11 @@
   {%- endif -%}
 {%- endmacro %}
 
+{# What the program asks for when a relation stands in its place; `existing` is what stood there before, or none. #}
+{% macro apply_configured_grants(relation, existing) -%}
+  {%- do apply_grants(relation, config.get('grants'), should_revoke(existing, full_refresh_mode=true)) -%}
+{%- endmacro %}
+
 {# Whether grants outlive the replacement of a relation. #}
 {% macro copy_grants() -%}
   {{ return(adapter.dispatch('copy_grants', 'dbt')()) }}

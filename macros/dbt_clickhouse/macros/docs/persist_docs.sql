@@ -1,4 +1,4 @@
-{# All comments in one ALTER; a view's own comment alone, since views have no columns to comment. #}
+{# All comments in one ALTER, which ClickHouse takes of tables and views alike. #}
 {% macro clickhouse__persist_docs(relation, model, for_relation, for_columns) -%}
   {%- set sql = get_persist_docs_sql(relation, model, for_relation, for_columns) -%}
   {%- if sql -%}
