@@ -23,14 +23,18 @@ export interface CompiledText {
 }
 
 /** Kinds that have SQL of their own. */
-const KINDS = ['model', 'test', 'snapshot', 'analysis', 'function'] as const;
+export const COMPILED_KINDS = ['model', 'test', 'snapshot', 'analysis', 'function'] as const;
 
 /** `tsdbt compile`: renders nodes (or SQL given inline) and writes what it rendered to `target/compiled`. @throws UserError */
 export async function compileNodes(options: CompileOptions, io: AppIo): Promise<readonly CompiledText[]> {
   const project = await openProject(options, io);
   const ids =
     options.inline === undefined
-      ? select(project, { ...options, resourceTypes: [], excludeResourceTypes: [], kinds: KINDS }, io).ids
+      ? select(
+          project,
+          { ...options, resourceTypes: [], excludeResourceTypes: [], kinds: COMPILED_KINDS },
+          io,
+        ).ids
       : [];
   const compiler = makeCompiler(project, ids);
   const compile = (use: CompileUse): Promise<readonly CompiledText[]> =>
@@ -41,11 +45,12 @@ export async function compileNodes(options: CompileOptions, io: AppIo): Promise<
   return await withWarehouse(project, io, action, true);
 }
 
-async function compileAll(
+/** Compiles nodes, or SQL given inline, one after another; writes what it rendered, and manifest.json. @throws UserError */
+export async function compileAll(
   project: OpenedProject,
   compiler: Compiler,
   ids: readonly string[],
-  options: CompileOptions,
+  options: GlobalOptions & Pick<CompileOptions, 'inline'>,
   use: CompileUse,
   io: AppIo,
 ): Promise<readonly CompiledText[]> {

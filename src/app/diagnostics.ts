@@ -51,6 +51,14 @@ export function cleanProtected(path: string): Diagnostic {
   );
 }
 
+export function catalogIncomplete(): Diagnostic {
+  return error(
+    'CATALOG_INCOMPLETE',
+    'The catalog could not be read, and catalog.json says so',
+    'mend what stands above, then run it again',
+  );
+}
+
 export function unreadableFile(path: string, reason: string): Diagnostic {
   return error('FILE_UNREADABLE', `'${path}' cannot be read: ${reason}`);
 }

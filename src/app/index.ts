@@ -10,6 +10,7 @@ import type { CompiledText, CompileOptions } from './compile-nodes.ts';
 import type { DebugOptions, DebugReport } from './debug-project.ts';
 import type { FreshnessOptions } from './check-freshness.ts';
 import type { DepsOptions } from './install-packages.ts';
+import type { DocsOptions } from './generate-docs.ts';
 import type { DrawnLineage, LineageOptions } from './draw-lineage.ts';
 import type { GenerateOptions } from './generate-records.ts';
 import type { InitOptions } from './init-project.ts';
@@ -82,6 +83,11 @@ export async function initProject(
   io: AppIo,
 ): Promise<{ readonly name: string; readonly folder: string }> {
   return (await import('./init-project.ts')).initProject(options, io);
+}
+
+/** Writes manifest.json and catalog.json; false when the catalog could not be read. @throws UserError */
+export async function generateDocs(options: DocsOptions, io: AppIo): Promise<boolean> {
+  return (await import('./generate-docs.ts')).generateDocs(options, io);
 }
 
 /** Measures how fresh sources are. @throws UserError */

@@ -15,7 +15,7 @@ export function invalidFlagValue(name: string, value: string, expected: string, 
 }
 
 /** dbt's commands and flags that are not there yet: whoever types one has not mistyped. */
-const DBT_COMMANDS: ReadonlySet<string> = new Set(['docs', 'clone']);
+const DBT_COMMANDS: ReadonlySet<string> = new Set(['clone']);
 const DBT_FLAGS: ReadonlySet<string> = new Set([
   '--sample', '--show',
   '--event-time-start', '--event-time-end', '--record-timing-info', '--macro-debugging', '--inline-direct', '--manage-state',
@@ -47,6 +47,13 @@ export function missingCommand(): Diagnostic {
 
 export function wrongUsage(message: string, command: string | undefined): Diagnostic {
   return usage(message, `see 'tsdbt ${command === undefined ? '' : `${command} `}--help'`);
+}
+
+export function docsSiteMissing(command: string): Diagnostic {
+  return usage(
+    `'tsdbt ${command}' cannot be run: tsdbt has no documentation site yet`,
+    "'tsdbt docs generate' writes manifest.json and catalog.json, which other sites read",
+  );
 }
 
 export function unknownAction(command: string, action: string, known: readonly string[]): Diagnostic {

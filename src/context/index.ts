@@ -11,6 +11,7 @@ export { clickhouseTime } from './objects/batch.ts';
 export { DBT_VERSION } from './members/base.ts';
 export { writeJson } from './members/write-json.ts';
 export { Column } from './objects/column.ts';
+export { informationSchema } from './objects/information-schema.ts';
 export { Relation } from './objects/relation.ts';
 export type { RelationFields, RelationPolicy, RelationType } from './objects/relation-fields.ts';
 export { Table } from './objects/table.ts';

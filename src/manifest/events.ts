@@ -14,6 +14,8 @@ export type CommandEvent =
   | { readonly kind: 'Diagnosed'; readonly diagnostic: Diagnostic }
   /** `log()` of a template; shown on screen when `info`. */
   | { readonly kind: 'TemplateLogged'; readonly message: string; readonly info: boolean }
+  | { readonly kind: 'CatalogStarted' }
+  | { readonly kind: 'CatalogWritten'; readonly file: string }
   | { readonly kind: 'NothingToDo' }
   /** How often each kind of deprecation was met. */
   | {

@@ -110,6 +110,26 @@ export function describeCommandEvent(event: CommandEvent): readonly LogRecord[] 
         },
       ];
     }
+    case 'CatalogStarted':
+      return [
+        {
+          level: 'info',
+          name: 'BuildingCatalog',
+          code: 'E044',
+          message: plain('Building catalog'),
+          data: {},
+        },
+      ];
+    case 'CatalogWritten':
+      return [
+        {
+          level: 'info',
+          name: 'CatalogWritten',
+          code: 'E042',
+          message: plain(`Catalog written to ${event.file}`),
+          data: { path: event.file },
+        },
+      ];
     case 'NothingToDo':
       return [
         {

@@ -1,3 +1,5 @@
+export { readCatalog, type CatalogRelation } from './catalog/read-catalog.ts';
+export { createTargetSchema } from './create-target-schema.ts';
 export { hasFreshness } from './freshness/freshness-criteria.ts';
 export { measureFreshness, type FreshnessRequest } from './freshness/measure-freshness.ts';
 export type { FreshnessLine, NodeLine, RunEvent, RunListener } from './events.ts';

@@ -5,6 +5,7 @@ import { clean } from './clean.ts';
 import { compile } from './compile.ts';
 import { debug } from './debug.ts';
 import { deps } from './deps.ts';
+import { docs } from './docs.ts';
 import { generate } from './generate.ts';
 import { init } from './init.ts';
 import { lineage } from './lineage.ts';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   runOperation,
   lineage,
   source,
+  docs,
   deps,
   debug,
   clean,
