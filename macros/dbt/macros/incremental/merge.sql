@@ -8,7 +8,7 @@
   {%- set columns = get_quoted_csv(dest_columns | map(attribute='name')) -%}
   {%- set conditions = [] + (incremental_predicates or []) -%}
   {%- if unique_key -%}
-    {%- for key in [unique_key] if unique_key is string or unique_key is mapping else unique_key -%}
+    {%- for key in ([unique_key] if unique_key is string or unique_key is mapping else unique_key) -%}
       {%- do conditions.append(get_merge_unique_key_match(key)) -%}
     {%- endfor -%}
   {%- else -%}
