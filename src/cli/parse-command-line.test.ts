@@ -78,7 +78,7 @@ describe('the command line', () => {
   });
 
   it("says of dbt's commands and flags that are not there yet that they are no slips of the user", async () => {
-    expect(await refusal('docs')).toMatch(/no command 'docs'.*dbt has it/);
+    expect(await refusal('clone')).toMatch(/no command 'clone'.*dbt has it/);
     expect(await refusal('run --sample')).toMatch(/no flag '--sample'.*dbt has it/);
   });
 
