@@ -39,8 +39,12 @@ function selectorOf(member: GraphMember): string {
     case 'metric':
     case 'semantic_model':
     case 'saved_query':
-    case 'unit_test':
-      return `${resourceType}:${fqn}`;
+      return `${resourceType}:${packageName}.${name}`;
+    case 'unit_test': {
+      const version: unknown = Reflect.get(member.record, 'version');
+      const versioned = typeof version === 'string' || typeof version === 'number' ? `_v${version}` : '';
+      return `unit_test:${packageName}.${name}${versioned}`;
+    }
     default:
       return fqn;
   }

@@ -1,6 +1,6 @@
 import { md5, type Json, type JsonObject } from '../base/index.ts';
 import { normalizeSelector, type ProjectGraph } from '../graph/index.ts';
-import type { CompiledNode, Manifest, ManifestNode, Quoting } from '../manifest/index.ts';
+import type { CompiledNode, DisabledResource, Manifest, ManifestNode, Quoting } from '../manifest/index.ts';
 import { metadataJson, type ArtifactMetadata } from './artifact-metadata.ts';
 import { jsonPieces } from './json-chunks.ts';
 
@@ -17,7 +17,10 @@ export interface ManifestMetadata extends ArtifactMetadata {
 }
 
 /** Ids by id, both sides sorted, as dbt shows edges: every parent that is named, and every child. */
-export function edgeMaps(graph: ProjectGraph): {
+export function edgeMaps(
+  manifest: Manifest,
+  graph: ProjectGraph,
+): {
   readonly parentMap: Readonly<Record<string, readonly string[]>>;
   readonly childMap: Readonly<Record<string, readonly string[]>>;
 } {
@@ -26,6 +29,13 @@ export function edgeMaps(graph: ProjectGraph): {
   for (const [id, member] of graph.members) {
     parentMap[id] = member.dependsOn.toSorted();
     childMap[id] = graph.children(id);
+  }
+  // A test of something that is missing is off, and still among the nodes.
+  for (const [id, node] of Object.entries(manifest.nodes)) {
+    if (parentMap[id] !== undefined || node.resource_type === 'seed') continue;
+    parentMap[id] = node.depends_on.nodes.toSorted();
+    childMap[id] ??= [];
+    for (const parent of parentMap[id]) childMap[parent] = [...(childMap[parent] ?? []), id].toSorted();
   }
   return { parentMap, childMap };
 }
@@ -48,13 +58,18 @@ function groupMap(manifest: Manifest): Record<string, string[]> {
   return map;
 }
 
+function disabledJson(manifest: Manifest): Record<string, readonly DisabledResource[]> {
+  const entries = Object.entries(manifest.disabled).map(([id, each]) => [id, each.map(asWritten)] as const);
+  return Object.fromEntries(entries);
+}
+
 type Nodes = Record<string, ManifestNode>;
 
 /** dbt says nothing of compiling where a node was not compiled. */
-function asWritten(node: ManifestNode): ManifestNode {
-  if (node.resource_type === 'seed' || node.compiled) return node;
-  const written: Partial<Record<string, unknown>> & ManifestNode = { ...node };
-  for (const field of COMPILED_FIELDS) delete written[field];
+function asWritten<T extends DisabledResource>(node: T): T {
+  if (!('compiled' in node) || node.compiled) return node;
+  const written = { ...node };
+  for (const field of COMPILED_FIELDS) Reflect.deleteProperty(written, field);
   return written;
 }
 
@@ -115,7 +130,7 @@ export function manifestRest(
   compiled: ReadonlyMap<string, CompiledFields> = new Map(),
 ): Readonly<Record<string, unknown>> {
   const { nodes, functions } = splitNodes(manifest, compiled);
-  const { parentMap, childMap } = edgeMaps(graph);
+  const { parentMap, childMap } = edgeMaps(manifest, graph);
   const selectors: Record<string, Json> = {};
   for (const [name, entry] of Object.entries(manifest.selectors)) selectors[name] = normalizeSelector(entry);
   return {
@@ -127,7 +142,7 @@ export function manifestRest(
     metrics: manifest.metrics,
     groups: manifest.groups,
     selectors,
-    disabled: manifest.disabled,
+    disabled: disabledJson(manifest),
     parent_map: parentMap,
     child_map: childMap,
     group_map: groupMap(manifest),

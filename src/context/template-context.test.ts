@@ -414,3 +414,10 @@ describe('property files', () => {
     expect(toText(scope.get('project_name'))).toBe('shop');
   });
 });
+
+describe('var', () => {
+  it('renders a value that has Jinja in it when it is asked for', () => {
+    const setup = setUp({}, { shop: { depth: "{{ 4 if target.type == 'clickhouse' else var('deep') }}" } });
+    expect(parsing(setup, "{{ var('depth') | int + 1 }}").text).toBe('5');
+  });
+});

@@ -104,7 +104,7 @@ class TreeBuilder {
   }
 
   #scalar(node: Scalar.Parsed): Json {
-    const text = scalarSource(node);
+    const text = this.#textOf(node);
     const tag = node.tag;
     if (tag === undefined && node.type !== 'PLAIN') return text;
     if (tag !== undefined && (tag === '!' || tag === `${TAG}str`)) return text;
@@ -117,6 +117,14 @@ class TreeBuilder {
       this.#exactness = { kind: 'float', value: scalar.value };
     }
     return scalar.value;
+  }
+
+  /** dbt reads files without the blanks around their text: a block of text at the end of a file has no line end. */
+  #textOf(node: Scalar.Parsed): string {
+    const text = scalarSource(node);
+    if (node.type !== 'BLOCK_LITERAL' && node.type !== 'BLOCK_FOLDED') return text;
+    const isLast = node.range[1] >= this.#source.text.trimEnd().length;
+    return isLast ? text.replace(/\s+$/, '') : text;
   }
 
   #list(items: readonly unknown[], start: number): Json {

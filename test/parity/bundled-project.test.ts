@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareManifests, type Difference } from './compare-manifests.ts';
+import { isBuiltInTest, isKnownDifference } from './known-differences.ts';
 import { runDbt, whyNoDbt } from './dbt.ts';
 import { startServe, type Serving } from './serving.ts';
 
@@ -45,7 +46,7 @@ describe.skipIf(missing)('the bundled project', () => {
     JSON.parse(readFileSync(join(folder, target, 'manifest.json'), 'utf8'));
 
   it('is the same to dbt and to tsdbt, but for the SQL of the built-in tests', () => {
-    expect(differences.filter((each) => !isKnown(each))).toEqual([]);
+    expect(differences.filter((each) => !isKnownDifference(each))).toEqual([]);
   });
 
   it('compiles to the same SQL in dbt and in tsdbt, where the project wrote it', () => {
@@ -53,14 +54,6 @@ describe.skipIf(missing)('the bundled project', () => {
     expect(own).toEqual([]);
   });
 });
-
-/** The built-in tests ask the same, in other words: their SQL is written anew here. */
-const isBuiltInTest = (id: string): boolean =>
-  /^test\.\w+\.(?:source_)?(?:not_null|unique|accepted_values|relationships)_/.test(id);
-
-/** dbt adds the macros that a test called to its dependencies when it compiles; tsdbt keeps those of the parse. */
-const isKnown = ({ id, field }: Difference): boolean =>
-  isBuiltInTest(id) && (field === 'compiled_code' || field === 'depends_on.macros');
 
 function writeProfile(folder: string, port: number): void {
   const output = {

@@ -13,17 +13,27 @@ export interface Difference {
 /** What says when, where or by whom a manifest was written, or numbers what only that writer has. */
 const CIRCUMSTANCES = new Set(['created_at', 'build_path', 'compiled_path', 'root_path']);
 
-/** The resources of a project. Macros are compared apart: those of the adapter are each program's own. */
 const COLLECTIONS = [
   'nodes',
   'sources',
   'exposures',
   'metrics',
+  'semantic_models',
+  'saved_queries',
+  'unit_tests',
+  'functions',
   'groups',
   'selectors',
   'disabled',
   'docs',
+  'macros',
+  'parent_map',
+  'child_map',
+  'group_map',
 ] as const;
+
+/** Macros and docs of the two programs themselves, which are each its own. */
+const INTERNAL = /^(?:doc|macro)\.dbt(?:_clickhouse)?\./;
 
 /** Compares all resources of two manifest.json, field by field, but for what depends on the run that wrote them. */
 export function compareManifests(ours: unknown, theirs: unknown): readonly Difference[] {
@@ -32,7 +42,7 @@ export function compareManifests(ours: unknown, theirs: unknown): readonly Diffe
     const left = recordAt(ours, collection);
     const right = recordAt(theirs, collection);
     for (const id of keysOfBoth(left, right)) {
-      if (collection === 'docs' && id.startsWith('doc.dbt.')) continue;
+      if (INTERNAL.test(id)) continue;
       compareValues(id, '', left[id], right[id], differences);
     }
   }
@@ -44,6 +54,12 @@ function compareValues(id: string, field: string, ours: unknown, theirs: unknown
     for (const key of keysOfBoth(ours, theirs)) {
       if (CIRCUMSTANCES.has(key)) continue;
       compareValues(id, field === '' ? key : `${field}.${key}`, ours[key], theirs[key], found);
+    }
+    return;
+  }
+  if (Array.isArray(ours) && Array.isArray(theirs) && ours.length === theirs.length && ours.some(isRecord)) {
+    for (const [index, each] of ours.entries()) {
+      compareValues(id, `${field}.${index}`, each, theirs[index], found);
     }
     return;
   }

@@ -14,7 +14,15 @@ export function readStaticCode(template: Template, capture: ParseCapture): boole
   if (!template.isStatic(READABLE)) return false;
   const readings = template.calls.map(readCall);
   if (readings.some((reading) => reading === undefined)) return false;
-  for (const reading of readings) reading?.(capture);
+  // dbt's reading of simple code knows each source once, however often it is named.
+  const seen = new Set<string>();
+  for (const [index, reading] of readings.entries()) {
+    const call = template.calls[index];
+    const key = call?.name === 'source' ? JSON.stringify(call.positional.map(textOf)) : undefined;
+    if (key !== undefined && seen.has(key)) continue;
+    if (key !== undefined) seen.add(key);
+    reading?.(capture);
+  }
   return true;
 }
 

@@ -92,7 +92,7 @@ class PatchAttacher implements AttachedPatches {
   /** Units of the entry's own package, else of any; several of one id are possible while all but one are disabled. */
   #find(section: Section, entry: PropertyEntry, name: string): readonly CodeUnit[] {
     const named = this.#units.get(keyOf(section, name)) ?? [];
-    const own = named.filter((each) => each.package === entry.package);
+    const own = this.#ownOf(named, entry);
     const [first] = own.length > 0 ? own : named;
     if (!first) return [];
     const ofType = SECTION_OF_TYPE[first.type];
@@ -104,6 +104,24 @@ class PatchAttacher implements AttachedPatches {
       wrongSection(entry.name, first.type, ofType ?? '', section, spanOfEntry(entry)),
     );
     return [];
+  }
+
+  /**
+   * Those of the entry's package; where all of them are off and another package has one of the name that is on, that
+   * one is meant: a project may replace what it switches off in a package.
+   */
+  #ownOf(named: readonly CodeUnit[], entry: PropertyEntry): readonly CodeUnit[] {
+    const own = named.filter((each) => each.package === entry.package);
+    if (own.length === 0 || own.length === named.length) return own;
+    if (own.some((unit) => this.#isEnabled(unit))) return own;
+    const others = named.filter((each) => each.package !== entry.package && this.#isEnabled(each));
+    return others.length > 0 ? others : own;
+  }
+
+  #isEnabled(unit: CodeUnit): boolean {
+    const { configKind: kind, fqn, captured } = unit;
+    const request = { kind, packageName: unit.package.name, fqn, calls: captured.configCalls };
+    return this.#session.configs.resolve(request).config.enabled !== false;
   }
 
   #reportMissing(section: Section, entry: PropertyEntry, name: string): void {
@@ -129,11 +147,7 @@ class PatchAttacher implements AttachedPatches {
   /** Of several units of one id the enabled one is meant; all of them when all are disabled. */
   #patched(found: readonly CodeUnit[], patch: NodePatch): readonly CodeUnit[] {
     if (found.length < 2) return found;
-    const enabled = found.filter((unit) => {
-      const { configKind: kind, fqn, captured } = unit;
-      const request = { kind, packageName: unit.package.name, fqn, calls: captured.configCalls };
-      return this.#session.configs.resolve(request).config.enabled !== false;
-    });
+    const enabled = found.filter((unit) => this.#isEnabled(unit));
     if (enabled.length === 0 && patch.config.enabled === true) {
       this.#session.diagnostics.report(ambiguousEnable(patch.entry.name, found, spanOfEntry(patch.entry)));
     }

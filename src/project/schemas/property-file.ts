@@ -397,7 +397,12 @@ const savedQuery = item(
       item(
         {
           name: requiredText,
-          config: object({ alias: text, schema: text, schema_name: text, export_as: word('table', 'view', 'cache') }),
+          config: object({
+            alias: text,
+            schema: text,
+            schema_name: text,
+            export_as: word('table', 'view', 'cache'),
+          }),
         },
         'name',
       ),

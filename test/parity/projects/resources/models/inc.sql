@@ -1,0 +1,1 @@
+{{ config(materialized='incremental', unique_key='id') }} select id, customer_id from {{ ref('orders') }} join {{ source('raw','ev') }} using (id) {% if is_incremental() %} where id > (select max(id) from {{ this }}) {% endif %}

@@ -1,0 +1,1 @@
+select toDate('2020-01-01') as date_day

@@ -1,0 +1,1 @@
+{{ metric('revenue') }} select 1
