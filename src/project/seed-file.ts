@@ -14,7 +14,7 @@ export function readSeedText({ absolutePath }: Pick<SeedFile, 'absolutePath'>): 
 }
 
 /**
- * A seed with dbt's checksum: of its text without outer blanks, line ends as they are; a seed above `maximumSizeMib`
+ * A seed with dbt's checksum: of its text with `\n` line ends and without outer blanks, as from 1.12 on; a seed above `maximumSizeMib`
  * (0: no bound) is known by its path alone.
  */
 export function describeSeed(
@@ -26,6 +26,6 @@ export function describeSeed(
   if (maximumSizeMib !== 0 && size > maximumSizeMib * MEBIBYTE) {
     return { absolutePath, ...place, size, checksum: { name: 'path', checksum: place.originalFilePath } };
   }
-  const text = readFileSync(absolutePath, 'utf8').replaceAll(OUTER_BLANKS, '');
+  const text = readFileSync(absolutePath, 'utf8').replaceAll(/\r\n?/g, '\n').replaceAll(OUTER_BLANKS, '');
   return { absolutePath, ...place, size, checksum: { name: 'sha256', checksum: sha256(text) } };
 }
