@@ -194,3 +194,11 @@ export function freshnessHooksOff(): Diagnostic {
     event: 'SourceFreshnessProjectHooksNotRun',
   };
 }
+
+export function illegalQueryComment(text: string): Diagnostic {
+  return error(
+    'QUERY_COMMENT',
+    `the query-comment of dbt_project.yml holds '*/', which would end it: ${text}`,
+    'take it out of the text',
+  );
+}

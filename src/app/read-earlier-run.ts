@@ -34,8 +34,17 @@ const RETRIABLE = ['build', 'run', 'test', 'seed', 'snapshot', 'compile', 'clone
 
 /** Places and the like: those of the retry itself hold (dbt's `IGNORE_PARENT_FLAGS`). */
 const OWN: ReadonlySet<string> = new Set([
-  ...['log_path', 'output_path', 'profiles_dir', 'project_dir', 'target_path', 'warn_error'],
-  ...['defer_state', 'deprecated_state', 'which', 'invocation_command', 'show'],
+  'log_path',
+  'output_path',
+  'profiles_dir',
+  'project_dir',
+  'target_path',
+  'warn_error',
+  'defer_state',
+  'deprecated_state',
+  'which',
+  'invocation_command',
+  'show',
 ]);
 
 /**

@@ -2,10 +2,12 @@ import { isRecord, UserError, type JsonObject } from '../base/index.ts';
 import type { RunResult } from '../manifest/index.ts';
 import { parseYaml } from '../project/index.ts';
 import { runMacro, runSql, type OperationRequest } from '../run/index.ts';
+import { withComment } from '../warehouse/index.ts';
 import { badMacroArguments } from './diagnostics.ts';
 import { makeCompiler } from './make-compiler.ts';
 import { openProject } from './open-project.ts';
 import type { AppIo, GlobalOptions } from './options.ts';
+import { queryComments } from './query-comments.ts';
 import { saveManifest, saveRunResults } from './save-artifacts.ts';
 import { withWarehouse } from './with-warehouse.ts';
 
@@ -33,7 +35,7 @@ export async function runMacroOrSql(options: OperationOptions, io: AppIo): Promi
     const request: OperationRequest = {
       invocationId: options.invocationId,
       compiler,
-      warehouse,
+      warehouse: withComment(warehouse, await queryComments(project, compiler)(null)),
       relations,
       clock: io.clock,
       signal: io.signal,

@@ -4,11 +4,13 @@ import { writeCode, type CompiledFields } from '../artifacts/index.ts';
 import { UserError } from '../base/index.ts';
 import type { Manifest, ResourceType, RunResult, SeedNode } from '../manifest/index.ts';
 import { markInvocation, runNodes as executeNodes } from '../run/index.ts';
+import { withComment } from '../warehouse/index.ts';
 import { compiledFields } from './compile-nodes.ts';
 import { unreadableFile } from './diagnostics.ts';
 import { makeCompiler } from './make-compiler.ts';
 import { openProject } from './open-project.ts';
 import type { AppIo, GlobalOptions, RunOptions } from './options.ts';
+import { queryComments } from './query-comments.ts';
 import { saveManifest, saveRunResults } from './save-artifacts.ts';
 import { select } from './select.ts';
 import { warningPolicy } from './warning-policy.ts';
@@ -93,6 +95,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
   }
   const policy = warningPolicy(options);
   const compiler = makeCompiler(project, ids, options.empty);
+  const comments = queryComments(project, compiler);
   const { root, config } = loaded.root;
   const writes = new PendingWrites();
   const fields = new Map<string, CompiledFields>();
@@ -105,9 +108,10 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
       graph,
       selected: ids,
       target: loaded.target,
-      warehouse,
+      warehouse: withComment(warehouse, await comments(null)),
       relations,
       compiler,
+      queryComment: comments,
       settings: {
         which: options.command,
         threads: loaded.target.threads,

@@ -1,9 +1,11 @@
 import { UserError } from '../base/index.ts';
 import { previewNode, previewSql, type PreviewRequest } from '../run/index.ts';
+import { withComment } from '../warehouse/index.ts';
 import { nothingToShow } from './diagnostics.ts';
 import { makeCompiler } from './make-compiler.ts';
 import { openProject } from './open-project.ts';
 import type { AppIo, GlobalOptions, SelectionOptions } from './options.ts';
+import { queryComments } from './query-comments.ts';
 import { select } from './select.ts';
 import { withWarehouse } from './with-warehouse.ts';
 
@@ -37,11 +39,17 @@ export async function showRows(options: ShowOptions, io: AppIo): Promise<readonl
   const compiler = makeCompiler(project, ids);
   return await withWarehouse(project, io, async ({ warehouse, relations }) => {
     const request: PreviewRequest = { compiler, warehouse, relations, signal: io.signal, limit };
+    const comments = queryComments(project, compiler);
     const previews = [];
-    if (inline !== undefined) previews.push(await previewSql(request, inline));
+    if (inline !== undefined)
+      previews.push(
+        await previewSql({ ...request, warehouse: withComment(warehouse, await comments(null)) }, inline),
+      );
     for (const id of ids) {
       const node = project.parsed.manifest.nodes[id];
-      if (node) previews.push(await previewNode(request, node));
+      if (!node) continue;
+      const own = withComment(warehouse, await comments(node));
+      previews.push(await previewNode({ ...request, warehouse: own }, node));
     }
     return previews.map(({ name, columns, rows }) => ({
       name,

@@ -1,7 +1,7 @@
 import type { NodeResult, NodeStatus, OperationNode, Timing } from '../manifest/index.ts';
 import { explainError } from './nodes/explain-error.ts';
 import { compileUse } from './nodes/node-task.ts';
-import type { RunState } from './run-state.ts';
+import { stateOfNode, type RunState } from './run-state.ts';
 
 export type HookMoment = 'on-run-start' | 'on-run-end';
 
@@ -25,8 +25,9 @@ async function sendHook(
   extra: Readonly<Record<string, unknown>>,
   onRendered: () => void,
 ): Promise<void> {
-  const { request } = state;
-  const use = { ...compileUse({ state, node: hook, thread: 'main' }), extra };
+  const own = await stateOfNode(state, hook);
+  const { request } = own;
+  const use = { ...compileUse({ state: own, node: hook, thread: 'main' }), extra };
   const sql = (await request.compiler.compile(hook, use)).sql;
   onRendered();
   if (sql.trim() === '') return;

@@ -1,5 +1,6 @@
 import type { NodeResult } from '../manifest/index.ts';
-import type { RelationCache } from '../warehouse/index.ts';
+import type { ManifestNode } from '../manifest/index.ts';
+import { withComment, type RelationCache } from '../warehouse/index.ts';
 import type { Leftover } from './plan/temporary-names.ts';
 import type { RunRequest } from './types.ts';
 
@@ -41,4 +42,13 @@ export async function canExchange(state: RunState, schema: string): Promise<bool
   if (!state.request.target.checkExchange) return true;
   const engine = await state.relations.schemaEngine(schema);
   return engine !== undefined && EXCHANGING.has(engine);
+}
+
+/** The state as a node sees it: its statements say what they are of. @throws UserError when the comment cannot be rendered */
+export async function stateOfNode(state: RunState, node: ManifestNode): Promise<RunState> {
+  const { request } = state;
+  const comment = await request.queryComment?.(node);
+  return comment
+    ? { ...state, request: { ...request, warehouse: withComment(request.warehouse, comment) } }
+    : state;
 }

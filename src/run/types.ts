@@ -2,7 +2,7 @@ import type { Clock } from '../base/index.ts';
 import type { CompiledSql, Compiler } from '../compile/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
 import type { BatchRange, Manifest, ManifestNode, SeedNode, Target } from '../manifest/index.ts';
-import type { RelationCache, Warehouse } from '../warehouse/index.ts';
+import type { QueryComment, RelationCache, Warehouse } from '../warehouse/index.ts';
 import type { RunListener } from './events.ts';
 
 /** How a run goes about its nodes. */
@@ -49,6 +49,8 @@ export interface RunRequest {
   readonly onCompiled?: (compiled: CompiledSql) => void;
   /** Told of the statements that were executed for a node: what `target/run` shows. */
   readonly onExecuted?: (node: ManifestNode, sql: string) => void;
+  /** The comment of a node's statements. @throws UserError */
+  readonly queryComment?: (node: ManifestNode) => Promise<QueryComment | undefined>;
   /**
    * Whether the run with this short id is alive on this machine; undefined when that is not known. Its temporary
    * relations are left alone while it is.

@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts';
 import { defaultSettings } from './default-settings.ts';
 import { explainException, explainTransport } from './explain-failure.ts';
 import { LateException } from './late-exception.ts';
+import { addComment, shiftPlaces } from './query-comment.ts';
 import { LOSSLESS_JSON } from './read-values.ts';
 import { readResult } from './read-result.ts';
 import { RunningStatement } from './running-statement.ts';
@@ -53,6 +54,12 @@ function watchSource(data: InsertSource['data']): { data: InsertSource['data']; 
 
 const cancelled = (queryId: string): WarehouseError =>
   new WarehouseError('CANCELLED', 'The statement was cancelled', { queryId });
+
+/** The places that a failure names, counted in the caller's own text. */
+function inStatement(failure: WarehouseError, sql: string, { comment }: StatementOptions): WarehouseError {
+  if (comment) failure.message = shiftPlaces(failure.message, addComment(sql, comment).before);
+  return failure;
+}
 
 /** What the warehouse of a target and its sessions share. */
 interface Shared {
@@ -127,7 +134,7 @@ export class HttpWarehouse implements Warehouse {
       ended = true;
     } catch (failure) {
       ended = true;
-      throw await this.#explain(failure, running);
+      throw inStatement(await this.#explain(failure, running), sql, options);
     } finally {
       running.end();
       this.#shared.running.delete(running.queryId);
@@ -177,7 +184,7 @@ export class HttpWarehouse implements Warehouse {
         const answer = await this.#open(sql, options, wire, running);
         return await read(answer, { queryId: running.queryId, elapsed: () => performance.now() - sent });
       } catch (failure) {
-        throw await this.#explain(failure, running);
+        throw inStatement(await this.#explain(failure, running), sql, options);
       } finally {
         running.end();
         this.#shared.running.delete(running.queryId);
@@ -200,7 +207,7 @@ export class HttpWarehouse implements Warehouse {
   #open(sql: string, options: StatementOptions, wire: Wire, running: RunningStatement): Promise<Answer> {
     const database = options.database === undefined ? this.target.schema : options.database;
     return openAnswer(this.#shared.connection, {
-      sql,
+      sql: addComment(sql, options.comment).sql,
       queryId: running.queryId,
       signal: running.signal,
       settings: {

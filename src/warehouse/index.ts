@@ -3,6 +3,7 @@ export type { RunningServer, ServerOptions, ServerUser } from './engine/index.ts
 export { openLazily } from './open-lazily.ts';
 export { openWarehouse, type OpenOptions } from './open-warehouse.ts';
 export { serveEngine } from './serve-engine.ts';
+export { withComment, type QueryComment } from './query-comment.ts';
 export type { RelationCache } from './relation-cache.ts';
 export type {
   ExistingRelation,

@@ -1,6 +1,9 @@
 import type { Settings, Target } from '../manifest/index.ts';
+import type { QueryComment } from './query-comment.ts';
 
 export interface StatementOptions {
+  /** Sent with the statement; positions in error messages are those of the statement without it. */
+  readonly comment?: QueryComment;
   /** Settings of this statement alone; they never outlive it. */
   readonly settings?: Settings;
   /** The default database of this statement; the target's schema unless given (none where it may not exist yet: `null`). */

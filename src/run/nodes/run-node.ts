@@ -3,6 +3,7 @@ import type { NodeResult, Timing } from '../../manifest/index.ts';
 import { resourceNotRunnable } from '../diagnostics.ts';
 import { StepFailure } from '../execute/execute-plan.ts';
 import type { RelationName } from '../plan/node-plan.ts';
+import { stateOfNode } from '../run-state.ts';
 import { auditNode } from './audit.ts';
 import { explainError } from './explain-error.ts';
 import type { NodeOutcome, NodeTask } from './node-task.ts';
@@ -62,7 +63,7 @@ export async function runNode(task: Omit<NodeTask, 'onCompiled' | 'audit'>): Pro
   try {
     const audit = (staged: RelationName): Promise<void> =>
       auditNode(task, staged, (test, standIns) => runNode({ state, thread, node: test, standIns }));
-    const outcome = await work({ ...task, onCompiled, audit });
+    const outcome = await work({ ...task, state: await stateOfNode(state, node), onCompiled, audit });
     const { status, adapterResponse, failures = null, diagnostics = [], batches } = outcome;
     const message = outcome.message === '' ? null : outcome.message;
     return finish({

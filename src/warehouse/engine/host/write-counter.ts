@@ -81,7 +81,7 @@ export class WriteCounter {
 /** A table made from a query is the common statement, and brings no writer of its own. */
 function mayChangeWriters(sql: string): boolean {
   const isTableFromQuery = /^\s*CREATE\s+(OR\s+REPLACE\s+)?TABLE\b/i.test(sql) && /\bSELECT\b/i.test(sql);
-  const isInsert = /^\s*INSERT\b/i.test(sql);
+  const isInsert = /^(?:\s|\/\*[\s\S]*?\*\/|--[^\n]*\n)*INSERT\b/i.test(sql);
   if (isInsert) return false;
   return isTableFromQuery
     ? /\bENGINE\s*=?\s*(Kafka|\w+Queue|FileLog|Buffer|RabbitMQ|NATS)\b/i.test(sql)
