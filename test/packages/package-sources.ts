@@ -8,6 +8,8 @@ export interface PublicPackage {
   /** `owner/name` on GitHub. */
   readonly repository: string;
   readonly commit: string;
+  /** A file that its sources have; dbt_project.yml unless given. */
+  readonly marker?: string;
 }
 
 /** Where sources of packages may lie, each in a folder of the repository's name: nothing of theirs is kept here. */
@@ -23,7 +25,7 @@ const FOLDERS = [
 export function copySources(source: PublicPackage, to: string): boolean {
   const name = source.repository.split('/')[1] ?? source.repository;
   for (const folder of FOLDERS) {
-    if (folder === undefined || !existsSync(join(folder, name, 'dbt_project.yml'))) continue;
+    if (folder === undefined || !existsSync(join(folder, name, source.marker ?? 'dbt_project.yml'))) continue;
     cpSync(join(folder, name), to, { recursive: true });
     return true;
   }

@@ -18,7 +18,7 @@ export interface IntegrationProject {
   readonly random?: RegExp;
 }
 
-const DBT_UTILS: PublicPackage = {
+export const DBT_UTILS: PublicPackage = {
   repository: 'dbt-labs/dbt-utils',
   commit: '700764ce230b2fb775b5338b6bc77a72233ea34c',
 };
