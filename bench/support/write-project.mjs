@@ -6,7 +6,13 @@ const FOLDER = 50;
 /** Each layer selects from the one before it; the first from sources. */
 const LAYERS = ['staging', 'intermediate', 'marts', 'reports'];
 
-/** Writes a project of so many models: in layers, with sources, two tests a model, descriptions and macros. */
+/** Where a model of a project of so many stands. */
+export function modelPath(at, count) {
+  const width = Math.ceil(count / LAYERS.length);
+  return `${place(at, width)}/${nameOf(at, width)}.sql`;
+}
+
+/** Writes a project of so many models: in layers, with sources, two tests a model, descriptions, macros and a package. */
 export function writeProject(folder, count) {
   const write = (path, text) => {
     mkdirSync(join(folder, path, '..'), { recursive: true });
@@ -17,7 +23,17 @@ export function writeProject(folder, count) {
     'profiles.yml',
     'bench: {target: dev, outputs: {dev: {type: clickhouse, schema: bench, driver: embedded}}}\n',
   );
-  for (let at = 0; at < 50; at += 1) write(`macros/macro_${at}.sql`, macro(at));
+  // dbt knows no embedded engine; parsing asks no server.
+  write(
+    'dbt_profile/profiles.yml',
+    'bench: {target: dev, outputs: {dev: {type: clickhouse, schema: bench, host: localhost}}}\n',
+  );
+  write('dbt_packages/helpers/dbt_project.yml', 'name: helpers\nversion: 1.0.0\n');
+  write('packages.yml', 'packages: [{local: dbt_packages/helpers}]\n');
+  for (let at = 0; at < 20; at += 1)
+    write(`dbt_packages/helpers/macros/helper_${at}.sql`, macro(`helper_${at}`));
+  write('dbt_packages/helpers/models/calendar.sql', "select {{ helper_0('1') }} as day\n");
+  for (let at = 0; at < 50; at += 1) write(`macros/macro_${at}.sql`, macro(`money_${at}`));
   write('models/sources.yml', sources());
   const width = Math.ceil(count / LAYERS.length);
   for (let at = 0; at < count; at += 1)
@@ -40,8 +56,8 @@ function projectFile() {
   return `name: bench\nversion: 1.0.0\nprofile: bench\nmodels:\n  bench:\n    +materialized: table\n${layers}`;
 }
 
-function macro(at) {
-  return `{% macro money_${at}(column, scale=2) %}
+function macro(name) {
+  return `{% macro ${name}(column, scale=2) %}
   {%- if scale > 0 -%} round({{ column }} / {{ 10 ** scale }}, {{ scale }}) {%- else -%} {{ column }} {%- endif -%}
 {% endmacro %}\n`;
 }
