@@ -80,7 +80,7 @@ const KINDS: Readonly<Record<string, ExistingRelation['type']>> = {
 function followsOf({ config }: ManifestNode): PlanContext['follows'] {
   const { grants, persist_docs: docs } = config;
   return {
-    type: KINDS[String(config['materialized'])] ?? 'table',
+    type: KINDS[config['materialized']] ?? 'table',
     hasGrants: isRecord(grants) && Object.keys(grants).length > 0,
     hasComments: isRecord(docs) && Object.values(docs).includes(true),
   };
