@@ -208,22 +208,6 @@ export class MacroRegistry {
     }
     return undefined;
   }
-
-  /** Whether a project or package writes a macro, or its dispatched variants, in place of ours. */
-  isReplaced(name: string, localPackage: string): boolean {
-    const found = this.find(name, localPackage);
-    if (found && !isInternal(found.packageName)) return true;
-    const dispatched = this.dispatch(name, GLOBAL_NAMESPACE, localPackage).found;
-    return dispatched !== undefined && !isInternal(dispatched.packageName);
-  }
-
-  /** The names of the materializations that projects and packages write. */
-  materializationNames(): readonly string[] {
-    const names = [...this.all()].flatMap(({ template: { definition } }) =>
-      definition.kind === 'materialization' ? [definition.name] : [],
-    );
-    return [...new Set(names)].sort();
-  }
 }
 
 function isInternal(packageName: string): boolean {
