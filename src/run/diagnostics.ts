@@ -224,6 +224,106 @@ export function resourceNotRunnable(node: ManifestNode): UserError {
   });
 }
 
+/** A config of a model that cannot be; `rule` goes on after its name. */
+export function configInvalid(node: ManifestNode, key: string, rule: string): UserError {
+  return new UserError({
+    code: 'CONFIG_INVALID',
+    severity: 'error',
+    message: `The config '${key}' of '${node.name}' ${rule}`,
+    node: node.unique_id,
+  });
+}
+
+export function noExactBackfill(node: ManifestNode, obstacle: string): UserError {
+  return new UserError({
+    code: 'MV_REBUILD_NOT_EXACT',
+    severity: 'error',
+    message: `'${node.name}' cannot be rebuilt without missing or doubling rows: ${obstacle}`,
+    node: node.unique_id,
+    hint: 'leave out --full-refresh, or catchup: false to start anew without the rows so far, or allow_blind_window: true',
+  });
+}
+
+export function inexactBackfill(node: ManifestNode, obstacle: string): Diagnostic {
+  return {
+    code: 'MV_BACKFILL_NOT_EXACT',
+    severity: 'warning',
+    message: `Rows that are inserted while '${node.name}' is filled may be doubled: ${obstacle}`,
+    node: node.unique_id,
+    hint: 'fill it while nothing is inserted, or set catchup: false',
+  };
+}
+
+/** What a full refresh can do, and a plain run cannot. */
+export function needsFullRefresh(node: ManifestNode, what: string): UserError {
+  return new UserError({
+    code: 'MV_NEEDS_FULL_REFRESH',
+    severity: 'error',
+    message: what,
+    node: node.unique_id,
+    hint: `run it with --full-refresh -s ${node.name}`,
+  });
+}
+
+export function mvTargetMissing(node: ManifestNode, target: string): UserError {
+  return new UserError({
+    code: 'MV_TARGET_MISSING',
+    severity: 'error',
+    message: `'${node.name}' writes to ${target}, which is no table`,
+    node: node.unique_id,
+    hint: 'name the model of the table with ref, and build it first: materialization_target_table(ref(…))',
+  });
+}
+
+export function mvDependencyMissing(node: ManifestNode, name: string): UserError {
+  return new UserError({
+    code: 'MV_DEPENDENCY_MISSING',
+    severity: 'error',
+    message: `'${node.name}' depends on the refreshable view '${name}', which does not exist`,
+    node: node.unique_id,
+    hint: "build it first, or leave out 'depends_on_validation'",
+  });
+}
+
+export function schemaChanged(node: ManifestNode, differences: string): UserError {
+  return new UserError({
+    code: 'SCHEMA_CHANGED',
+    severity: 'error',
+    message: `The columns of '${node.name}' changed: ${differences}`,
+    node: node.unique_id,
+    hint: 'set on_schema_change (mv_on_schema_change for a table) to append_new_columns or sync_all_columns, or run it with --full-refresh',
+  });
+}
+
+export function strangeView(node: ManifestNode, view: string): Diagnostic {
+  return {
+    code: 'MV_LEFT_BEHIND',
+    severity: 'warning',
+    message: `The materialized view '${view}' writes to '${node.alias}' too, and no model of this project is it`,
+    node: node.unique_id,
+    hint: `if it was a view of this model once, drop it: DROP VIEW ${view}`,
+  };
+}
+
+export function noRepeatedCatchup(node: ManifestNode, target: string): Diagnostic {
+  return {
+    code: 'MV_CATCHUP_LEFT_OUT',
+    severity: 'warning',
+    message: `${target} has what '${node.name}' wrote so far, which is not written a second time`,
+    node: node.unique_id,
+    hint: 'select the table for the full refresh too, and it is filled anew',
+  };
+}
+
+export function insertsNotPaused(tables: readonly string[], why: string): UserError {
+  return new UserError({
+    code: 'INSERTS_NOT_PAUSED',
+    severity: 'error',
+    message: `Inserts into ${tables.map((table) => `'${table}'`).join(', ')} could not be held back: ${why}; nothing was changed`,
+    hint: 'run it again when no long insert is under way, or allow rows to be missed: allow_blind_window: true',
+  });
+}
+
 /** Why a node was not built, for those who look at its result. */
 export function skippedBecause(node: string, cause: string): Diagnostic {
   return {

@@ -1,7 +1,7 @@
 import type { Target } from '../../manifest/index.ts';
 
-/** Database engines in which two tables can be exchanged atomically. */
-const EXCHANGING = new Set(['Atomic', 'Replicated', 'Shared']);
+/** Database engines in which two tables can be exchanged atomically; `Overlay` passes it on to an Atomic one. */
+const EXCHANGING = new Set(['Atomic', 'Replicated', 'Shared', 'Overlay']);
 
 /** Whether `EXCHANGE TABLES` works in a database of this engine. */
 export function canExchangeIn(engine: string | undefined): boolean {

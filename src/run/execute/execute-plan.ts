@@ -10,11 +10,13 @@ import { cleanupFailed, exchangeUnsupported } from '../diagnostics.ts';
 import type { RunListener } from '../events.ts';
 import { addUp } from './add-up.ts';
 import { inspect } from '../plan/inspection.ts';
+import { pauseInserts } from './pause-inserts.ts';
 import type {
   Change,
   HookStep,
   MacroStep,
   NodePlan,
+  PausedStep,
   RelationName,
   StatementStep,
   Step,
@@ -93,6 +95,7 @@ export class PlanExecutor {
   readonly #sent: string[] = [];
   #main: StatementResult | undefined;
   #statement = '';
+  #isCommitted = false;
 
   constructor(plan: NodePlan, use: PlanExecution) {
     this.#plan = plan;
@@ -144,6 +147,11 @@ export class PlanExecutor {
         return this.#use.audit(step.staged);
       case 'macro':
         return this.#use.callMacro(step);
+      case 'paused':
+        return this.#pausedStep(step);
+      case 'notice':
+        this.#use.listener({ kind: 'Warned', diagnostic: step.diagnostic });
+        return undefined;
       case 'hook': {
         this.#statement = step.sql;
         const sql = await this.#use.renderHook(step);
@@ -153,18 +161,47 @@ export class PlanExecutor {
     }
   }
 
-  async #statementStep(step: StatementStep): Promise<void> {
+  async #pausedStep({ gate, inside, begun, into }: PausedStep): Promise<void> {
+    const ended = new AbortController();
+    const signal = AbortSignal.any([this.#use.signal, ended.signal]);
+    const running: Promise<void>[] = [];
     try {
-      const sent = await this.#send(step.purpose, step.sql);
+      await pauseInserts(this.#use, gate, async (pause) => {
+        for (const step of inside) {
+          await pause.assertHeld(step.isCommit === true);
+          await this.#step(step);
+        }
+        for (const step of begun) {
+          await pause.assertHeld(false);
+          const statement = this.#statementStep(step, signal);
+          statement.catch(() => undefined);
+          running.push(statement);
+        }
+        await pause.untilBegun(running, into);
+      });
+      await Promise.all(running);
+    } catch (failure) {
+      // Whatever went wrong: nothing of it may still be writing when it is undone.
+      ended.abort();
+      await Promise.allSettled(running);
+      throw failure;
+    }
+  }
+
+  async #statementStep(step: StatementStep, signal = this.#use.signal): Promise<void> {
+    try {
+      const sent = await this.#send(step.purpose, step.sql, signal);
       const result = step.fills ? await this.#countRows(sent, step.fills) : sent;
       if (step.isMain) this.#main = addUp(this.#main, result);
       applyChanges(this.#use.relations, step.changes);
+      if (step.isCommit) this.#isCommitted = true;
     } catch (failure) {
       if (!step.otherwise || !cannotExchange(failure)) throw failure;
       const schema = step.changes?.[0]?.kind === 'exchanged' ? step.changes[0].one.schema : '';
       this.#use.onNoExchange(schema);
       this.#use.listener({ kind: 'Warned', diagnostic: exchangeUnsupported(schema, failure.message) });
       for (const other of step.otherwise) await this.#statementStep(other);
+      if (step.isCommit) this.#isCommitted = true;
     }
   }
 
@@ -179,9 +216,9 @@ export class PlanExecutor {
     return typeof count === 'number' ? { ...result, rowsWritten: count } : result;
   }
 
-  async #send(purpose: string, sql: string): Promise<StatementResult> {
+  async #send(purpose: string, sql: string, signal = this.#use.signal): Promise<StatementResult> {
     const queryId = this.#announce(purpose, sql);
-    return this.#use.warehouse.command(sql, { queryId, signal: this.#use.signal });
+    return this.#use.warehouse.command(sql, { queryId, signal });
   }
 
   #announce(purpose: string, sql: string): string {
@@ -211,7 +248,8 @@ export class PlanExecutor {
     }
   }
 
-  async #isDue({ ifExists, ifMissing }: UndoStep): Promise<boolean> {
+  async #isDue({ ifExists, ifMissing, untilCommit }: UndoStep): Promise<boolean> {
+    if (untilCommit === true && this.#isCommitted) return false;
     if (!(await this.#exists(ifExists))) return false;
     return ifMissing === undefined || !(await this.#exists(ifMissing));
   }

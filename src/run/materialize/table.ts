@@ -3,6 +3,8 @@ import type { NodePlan, Step } from '../plan/node-plan.ts';
 import type { ModelPlanContext, PlanContext } from '../plan/plan-context.ts';
 import { completePlan, publish, stage, undoStaging, type PlannedWork } from '../plan/publish.ts';
 import { describeReplacement } from './describe-replacement.ts';
+import { detachOwnView } from './materialized-view/own-views.ts';
+import { planTargetTable } from './materialized-view/target-table.ts';
 
 /**
  * A table: created empty beside its place, filled, and only then published. An insert that fails half-way leaves
@@ -10,7 +12,10 @@ import { describeReplacement } from './describe-replacement.ts';
  */
 export function planTable(context: ModelPlanContext): Promise<NodePlan> {
   const { node, sql } = context;
-  return completePlan(context, node.unique_id, (settled) => replaceTable(settled, node, sql));
+  return completePlan(context, node.unique_id, async (settled) => {
+    const asTarget = await planTargetTable({ ...context, ...settled });
+    return asTarget ?? replaceTable(settled, node, sql);
+  });
 }
 
 /** The work of building a table whole, for the materializations that sometimes do. */
@@ -23,6 +28,7 @@ export async function replaceTable(
   const staged = stage(context);
   const [create = '', ...additions] = await macros.createTable(staged, sql);
   const engine = String(node.config['engine'] ?? 'MergeTree').replace(/\(.*$/s, '');
+  const former = await detachOwnView(context, node);
   const work: Step[] = [
     {
       kind: 'statement',
@@ -38,7 +44,9 @@ export async function replaceTable(
       isMain: true,
       fills: staged,
     },
+    ...former.steps,
     ...(await publish(context, { at: staged, type: 'table', engine })),
   ];
-  return { reason: describeReplacement('table', context), work, undo: await undoStaging(context, 'table') };
+  const undo = [...former.undo, ...(await undoStaging(context, 'table'))];
+  return { reason: describeReplacement('table', context), work, undo };
 }

@@ -2,6 +2,7 @@ import type { NodePlan, Step } from '../plan/node-plan.ts';
 import type { ModelPlanContext } from '../plan/plan-context.ts';
 import { completePlan, publish, stage, undoStaging } from '../plan/publish.ts';
 import { describeReplacement } from './describe-replacement.ts';
+import { detachOwnView } from './materialized-view/own-views.ts';
 
 /**
  * A view: `CREATE OR REPLACE` where nothing or another view stands there and the database can do that atomically;
@@ -25,6 +26,7 @@ export function planView(context: ModelPlanContext): Promise<NodePlan> {
       return { reason, work: [create], undo: [] };
     }
     const staged = stage(settled);
+    const former = await detachOwnView(settled, node);
     const work: Step[] = [
       {
         kind: 'statement',
@@ -33,8 +35,10 @@ export function planView(context: ModelPlanContext): Promise<NodePlan> {
         changes: [{ kind: 'created', relation: { ...staged, type: 'view', engine: 'View' } }],
         isMain: true,
       },
+      ...former.steps,
       ...(await publish(settled, { at: staged, type: 'view', engine: 'View' })),
     ];
-    return { reason: describeReplacement('view', settled), work, undo: await undoStaging(settled, 'view') };
+    const undo = [...former.undo, ...(await undoStaging(settled, 'view'))];
+    return { reason: describeReplacement('view', settled), work, undo };
   });
 }

@@ -6,6 +6,7 @@ import { canExchange, type RunState } from '../run-state.ts';
 import { createMacroSql } from './macro-sql.ts';
 import { inspect } from './inspection.ts';
 import type { HookStep } from './node-plan.ts';
+import { otherModels } from './other-models.ts';
 import type { PlanContext } from './plan-context.ts';
 import { findLeftovers, type Leftover } from './temporary-names.ts';
 
@@ -103,6 +104,8 @@ export async function gatherContext(state: RunState, node: ManifestNode, scope: 
     invocationId: request.invocationId,
     macros: createMacroSql(node, scope, request.manifest),
     inspection: inspect(request.warehouse, state.signal),
+    models: otherModels(request.manifest, request.selected),
+    lookUp: ({ schema, name }) => relations.get(schema, name),
     fullRefresh: typeof own === 'boolean' ? own : request.settings.fullRefresh,
     isAudited: isAudited(node, request.settings.testsGate),
     useLwDeletes: request.target.useLwDeletes,

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../base/index.ts';
 import type { ExistingRelation } from '../../warehouse/index.ts';
 import type { Inspection } from './inspection.ts';
 
@@ -20,6 +21,13 @@ export type Purpose =
   | 'backfill'
   | 'replace partition'
   | 'modify query'
+  | 'modify refresh'
+  | 'attach view'
+  | 'detach view'
+  | 'empty'
+  | 'cut over'
+  | 'sync replica'
+  | 'create gate'
   | 'load'
   | 'read source'
   | 'compare'
@@ -48,6 +56,8 @@ export interface StatementStep {
   readonly isMain?: boolean;
   /** The table that it fills, empty before and nobody else's: its rows are counted where ClickHouse does not tell. */
   readonly fills?: RelationName;
+  /** Whether the new is in its place with this statement: what undoes the old's replacement is not due any more. */
+  readonly isCommit?: boolean;
   /** The steps that do the same where this database cannot do this one. */
   readonly otherwise?: readonly StatementStep[];
 }
@@ -100,7 +110,47 @@ export interface MacroStep {
   readonly args: readonly unknown[];
 }
 
-export type Step = StatementStep | LoadStep | HookStep | DerivedStep | AuditStep | MacroStep;
+/**
+ * Statements that no insert may come between. New inserts into the sources wait at a table of ours, which they fill
+ * through a view that lets nothing through; those under way are waited for. They wait for as long as `inside` takes.
+ */
+export interface PausedStep {
+  readonly kind: 'paused';
+  readonly purpose: 'cut over';
+  readonly description: string;
+  readonly gate: Gate;
+  /** What is done while nothing is inserted. */
+  readonly inside: readonly StatementStep[];
+  /** Reading what is there at that moment: begun in the pause, and waited for after it. */
+  readonly begun: readonly StatementStep[];
+  /** What those fill. They call `sleepEachRow` once, by which it is known that they are begun. */
+  readonly into: RelationName;
+}
+
+/** The texts that close a gate for inserts and open it again; `execute/pause-inserts.ts` tells how they work together. */
+export interface Gate {
+  readonly table: RelationName;
+  /** Reads the table for as long as a pause may last at most. */
+  readonly hold: string;
+  /** Wants the table for itself, and so keeps out whoever comes later. */
+  readonly close: string;
+  /** Is done when no insert is under way behind the gate. */
+  readonly drain: string;
+  /** Fails with DEADLOCK_AVOIDED while the gate is closed. */
+  readonly probe: string;
+  /** The tables whose inserts under way before the gate was there are waited for. */
+  readonly upstream: readonly string[];
+}
+
+/** Something that whoever runs the node should know. */
+export interface NoticeStep {
+  readonly kind: 'notice';
+  readonly purpose: 'notice';
+  readonly diagnostic: Diagnostic;
+}
+
+export type Step =
+  StatementStep | LoadStep | HookStep | DerivedStep | AuditStep | MacroStep | PausedStep | NoticeStep;
 
 /** A step back after a failure: only what is there is dropped, only what is missing is put back. */
 export interface UndoStep {
@@ -108,8 +158,10 @@ export interface UndoStep {
   readonly changes: readonly Change[];
   /** Sent only if this exists … */
   readonly ifExists: RelationName;
-  /** … and this does not. */
+  /** … and this does not; */
   readonly ifMissing?: RelationName;
+  /** and only as long as the step that commits has not succeeded. */
+  readonly untilCommit?: boolean;
 }
 
 /** Everything that building a node will do, as data: `plan` prints it, `run` executes it, tests compare it. */

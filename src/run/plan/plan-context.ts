@@ -1,10 +1,20 @@
 import type { ExistingRelation } from '../../warehouse/index.ts';
-import type { CompiledNode, SeedNode } from '../../manifest/index.ts';
+import type { CompiledNode, ManifestNode, SeedNode } from '../../manifest/index.ts';
 import type { SeedTable } from '../seeds/read-seed.ts';
 import type { Inspection } from './inspection.ts';
 import type { HookStep, RelationName } from './node-plan.ts';
 import type { SqlMacros } from './sql-macros.ts';
 import type { Leftover } from './temporary-names.ts';
+
+/** What planning may know of the project's other models. */
+export interface OtherModels {
+  /** Those that are materialized views. */
+  readonly views: readonly ManifestNode[];
+  /** The model that is built under a name. */
+  at(relation: RelationName): ManifestNode | undefined;
+  /** Whether this run builds it. */
+  isSelected(model: ManifestNode): boolean;
+}
 
 /** What planning a node may look at. Planning changes nothing in the warehouse. */
 export interface PlanContext {
@@ -18,6 +28,9 @@ export interface PlanContext {
   readonly invocationId: string;
   readonly macros: SqlMacros;
   readonly inspection: Inspection;
+  readonly models: OtherModels;
+  /** What stands under another name. */
+  readonly lookUp: (relation: RelationName) => Promise<ExistingRelation | undefined>;
   /** `--full-refresh`, or the node's own `full_refresh`, which wins. */
   readonly fullRefresh: boolean;
   /** Whether the node's tests must pass before what was built is published. */

@@ -1,5 +1,6 @@
 import { unknownMaterialization } from '../diagnostics.ts';
 import { planIncremental } from '../materialize/incremental/incremental.ts';
+import { planMaterializedView } from '../materialize/materialized-view/plan-materialized-view.ts';
 import { planTable } from '../materialize/table.ts';
 import { planView } from '../materialize/view.ts';
 import type { NodePlan } from './node-plan.ts';
@@ -10,6 +11,7 @@ type Planner = (context: ModelPlanContext) => Promise<NodePlan>;
 /** The materializations of models. Those that packages and projects write in Jinja join here, looked up by name. */
 const PLANNERS: ReadonlyMap<string, Planner> = new Map([
   ['incremental', planIncremental],
+  ['materialized_view', planMaterializedView],
   ['table', planTable],
   ['view', planView],
 ]);

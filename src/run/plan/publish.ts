@@ -3,7 +3,7 @@ import type { Change, NodePlan, RelationName, StatementStep, Step, UndoStep } fr
 import type { PlanContext } from './plan-context.ts';
 import type { Renaming } from './sql-macros.ts';
 import { describeInPlace } from './describe-in-place.ts';
-import { temporaryName } from './temporary-names.ts';
+import { temporaryName, type Leftover } from './temporary-names.ts';
 
 /** A relation that was built beside its place. */
 export interface Staged {
@@ -67,6 +67,7 @@ async function publishByExchange(
       purpose: 'exchange',
       sql: await macros.exchange(staged.at, target),
       changes: [{ kind: 'exchanged', one: staged.at, other: target }],
+      isCommit: true,
       otherwise: await publishByRename(context, staged, existing),
     },
     {
@@ -89,7 +90,8 @@ export async function publish(context: PlanContext, staged: Staged): Promise<rea
   return [...audit, ...(await replace(context, staged))];
 }
 
-async function replace(context: PlanContext, staged: Staged): Promise<readonly StatementStep[]> {
+/** The replacement alone, for those who place the tests themselves. */
+export async function replace(context: PlanContext, staged: Staged): Promise<readonly StatementStep[]> {
   const { target, existing } = context;
   if (!existing) return [await rename(context, [{ from: staged.at, to: target, type: staged.type }])];
   return context.canExchange
@@ -135,7 +137,10 @@ export async function clearLeftovers(
   const { leftovers, target, existing, macros } = context;
   const steps: StatementStep[] = [];
   let restored: ExistingRelation | undefined;
-  for (const { relation, kind } of leftovers) {
+  // A view whose table is gone fails every insert into its source: views go first.
+  const isView = ({ relation }: Leftover): boolean => relation.type === 'materialized_view';
+  const ordered = [...leftovers.filter(isView), ...leftovers.filter((leftover) => !isView(leftover))];
+  for (const { relation, kind } of ordered) {
     if (kind === 'bak' && !existing && !restored) {
       restored = at(target, relation);
       steps.push(await rename(context, [{ from: relation, to: target, type: relation.type }], 'restore'));

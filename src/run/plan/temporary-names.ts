@@ -6,12 +6,13 @@ const ID_LENGTH = 8;
 
 /**
  * `tmp` holds what is being built, `bak` what it replaces where the two cannot be exchanged, `new` the rows that are to
- * be merged into what stands, `src` the rows of a query that is read once and looked at twice.
+ * be merged into what stands, `src` the rows of a query that is read once and looked at twice, `mv` is a view that fills
+ * what is being built, `gate` what makes inserts wait. Of the last two there can be several, which are numbered.
  */
-const KINDS = ['tmp', 'bak', 'new', 'src'] as const;
+const KINDS = ['tmp', 'bak', 'new', 'src', 'mv', 'gate'] as const;
 export type TemporaryKind = (typeof KINDS)[number];
 
-const TEMPORARY = new RegExp(`^(.*)__dbt_(${KINDS.join('|')})_([0-9a-f]{8})(?:_[0-9T]+)?$`, 's');
+const TEMPORARY = new RegExp(`^(.*)__dbt_(${KINDS.join('|')})[0-9]*_([0-9a-f]{8})(?:_[0-9T]+)?$`, 's');
 
 /** A temporary relation that an earlier run left. */
 export interface Leftover {
@@ -54,4 +55,14 @@ export function findLeftovers(
     found.set(node, [...(found.get(node) ?? []), { relation, kind, invocation }]);
   }
   return found;
+}
+
+/** The name of one of several temporary relations of a kind. */
+export function numberedName(
+  relation: RelationName,
+  kind: TemporaryKind,
+  invocationId: string,
+  number: number,
+): RelationName {
+  return { schema: relation.schema, name: `${relation.name}__dbt_${kind}${number}_${shortId(invocationId)}` };
 }
