@@ -51,6 +51,7 @@ export async function keepParse(fresh: FreshParse): Promise<Buffer | undefined> 
     reads: keepReads(all, fresh.invocation),
     utterances: reads.utterances.map((each) => keepUtterance(each, find)),
     diagnostics: fresh.diagnostics.map((each) => keepDiagnostic(each, find)),
+    replacesSources: fresh.protectedRelations.length > 0 || replacesSources(manifest),
     members: keepMembers(fresh.graph.members),
     selectors: manifest.selectors,
     sections,
@@ -99,6 +100,11 @@ function hashesOf({ loaded, stamps }: FreshParse): readonly string[] {
 /** Half a SHA-256: enough to tell versions of a file apart. */
 export function hashOf(text: string): string {
   return sha256(text).slice(0, 32);
+}
+
+function replacesSources({ nodes, sources }: Manifest): boolean {
+  const read = new Set(Object.values(sources).map(({ schema, identifier }) => `${schema}\0${identifier}`));
+  return Object.values(nodes).some(({ schema, alias }) => read.has(`${schema}\0${alias}`));
 }
 
 /** When parsing will have something new to say of a model's `deprecation_date`. */

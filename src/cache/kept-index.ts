@@ -20,6 +20,8 @@ export interface KeptIndex {
   readonly reads: KeptReads;
   readonly utterances: readonly KeptUtterance[];
   readonly diagnostics: readonly KeptDiagnostic[];
+  /** Whether a model's relation is a source's or a pipe's: then a change of what one reads may make it an error. */
+  readonly replacesSources: boolean;
   readonly members: KeptMembers;
   readonly selectors: Readonly<Record<string, Json>>;
   readonly sections: Readonly<Record<string, KeptSection>>;

@@ -1,8 +1,8 @@
 import type { Invocation } from '../context/index.ts';
-import { graphOf, type ProjectGraph } from '../graph/index.ts';
+import { graphOf, toMember, type ProjectGraph } from '../graph/index.ts';
 import type { Environment, Template } from '../jinja/index.ts';
 import type { Manifest, ManifestNode } from '../manifest/index.ts';
-import { readRendering, type ParsedProject } from '../parse/index.ts';
+import { readRendering, type ParsedProject, type ReparsedModel } from '../parse/index.ts';
 import {
   readFiles,
   type PackageListing,
@@ -17,6 +17,8 @@ import type { ParseBlocks } from './parse-file.ts';
 
 /** A parsed project of which every part is made when it is first asked for. */
 export interface KeptProject {
+  /** What was parsed anew of it, by id. */
+  readonly changed?: ReadonlyMap<string, ReparsedModel>;
   readonly parsed: ParsedProject;
   readonly graph: ProjectGraph;
 }
@@ -33,13 +35,15 @@ export function openKept(
   { request, outline, invocation }: KeptSurroundings,
   index: KeptIndex,
   blocks: ParseBlocks,
+  changed: ReadonlyMap<string, ReparsedModel> = new Map(),
 ): KeptProject {
-  const manifest = new KeptManifest(outline, index, blocks);
-  const parsed = new LazilyParsed({ request, outline, invocation }, manifest);
-  const graph = graphOf(
+  const manifest = new KeptManifest(outline, index, blocks, changed);
+  const parsed = new LazilyParsed({ request, outline, invocation }, manifest, changed);
+  const members = new Map(
     restoreMembers(index.members, (id, resourceType) => manifest.record(id, resourceType) ?? {}),
   );
-  return { parsed, graph };
+  for (const [id, { node }] of changed) members.set(id, toMember(id, node.resource_type, node));
+  return { parsed, graph: graphOf(members) };
 }
 
 class KeptManifest implements Manifest {
@@ -58,7 +62,12 @@ class KeptManifest implements Manifest {
   readonly selectors: Manifest['selectors'];
   readonly provenance: KeptProvenance;
 
-  constructor(outline: ProjectOutline, { sections, selectors }: KeptIndex, { body, places }: ParseBlocks) {
+  constructor(
+    outline: ProjectOutline,
+    { sections, selectors }: KeptIndex,
+    { body, places }: ParseBlocks,
+    changed: ReadonlyMap<string, ReparsedModel>,
+  ) {
     const section = <T extends object>(...names: readonly string[]): Readonly<Record<string, T>> => {
       const kept = names.flatMap((name) => sections[name] ?? []);
       const keys = kept.flatMap((each) => each.keys);
@@ -71,6 +80,7 @@ class KeptManifest implements Manifest {
     };
     this.projectName = outline.root.name;
     this.nodes = section<ManifestNode>('nodes', 'functions');
+    if (changed.size > 0) this.nodes = withChanges(this.nodes, changed);
     this.sources = section('sources');
     this.macros = section('macros');
     this.docs = section('docs');
@@ -114,7 +124,12 @@ class LazilyParsed implements ParsedProject {
   readonly #templates = new Map<string, Template>();
   #rendering: ReturnType<typeof readRendering> | undefined;
 
-  constructor(surroundings: KeptSurroundings, manifest: KeptManifest) {
+  constructor(
+    surroundings: KeptSurroundings,
+    manifest: KeptManifest,
+    changed: ReadonlyMap<string, ReparsedModel>,
+  ) {
+    for (const [id, { template }] of changed) this.#templates.set(id, template);
     this.manifest = manifest;
     this.packages = surroundings.outline.packages;
     this.templates = { get: (id) => this.#template(id) };
@@ -155,6 +170,20 @@ class LazilyParsed implements ParsedProject {
   }
 }
 
+/** The same nodes in the same order, some of them anew. */
+function withChanges(
+  nodes: Manifest['nodes'],
+  changed: ReadonlyMap<string, ReparsedModel>,
+): Manifest['nodes'] {
+  const keys = Object.keys(nodes);
+  return lazyRecords(keys, (index) => {
+    const id = keys[index] ?? '';
+    const node = changed.get(id)?.node ?? nodes[id];
+    if (!node) throw new Error(`the kept parse has no '${id}'`);
+    return node;
+  });
+}
+
 function outlineOfMacros(outline: ProjectOutline): ProjectOutline {
   const packages = outline.packages.map((each) => ({
     ...each,
@@ -163,7 +192,7 @@ function outlineOfMacros(outline: ProjectOutline): ProjectOutline {
   return { ...outline, packages, root: packages[outline.packages.indexOf(outline.root)] ?? outline.root };
 }
 
-const NO_FILES: PackageListing = {
+export const NO_FILES: PackageListing = {
   models: [],
   analyses: [],
   singularTests: [],

@@ -15,6 +15,30 @@ export interface ManifestBody {
   readonly sections: Readonly<Record<string, KeptSection>>;
 }
 
+/** The same text with other entries: by section, then by key. */
+export function replaceEntries(
+  { body, sections }: ManifestBody,
+  replacements: Readonly<Record<string, ReadonlyMap<string, unknown>>>,
+): Buffer {
+  const cuts = Object.entries(replacements).flatMap(([name, entries]) => {
+    const { keys = [], ranges = [] } = sections[name] ?? {};
+    return keys.flatMap((key, index) => {
+      if (!entries.has(key)) return [];
+      const start = ranges[index * 2] ?? 0;
+      const end = start + (ranges[index * 2 + 1] ?? 0);
+      return [{ start, end, text: JSON.stringify(entries.get(key)) }];
+    });
+  });
+  cuts.sort((a, b) => a.start - b.start);
+  const parts: Buffer[] = [];
+  let at = 0;
+  for (const { start, end, text } of cuts) {
+    parts.push(body.subarray(at, start), Buffer.from(text));
+    at = end;
+  }
+  return Buffer.concat([...parts, body.subarray(at)]);
+}
+
 /** Characters gathered before they are turned into bytes. */
 const CHUNK = 1 << 20;
 

@@ -1,4 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { findCycle, type ProjectGraph } from '../graph/index.ts';
+import type { ReparsedModel } from '../parse/index.ts';
+import { replaceEntries } from './manifest-body.ts';
+import { reparseChanged } from './reparse-changed.ts';
 import type { Diagnostic } from '../base/index.ts';
 import type { InvocationSink } from '../context/index.ts';
 import type { ProjectRequest } from '../project/index.ts';
@@ -33,26 +37,57 @@ export function reuseParse(reuse: ReuseRequest): ReusedParse | undefined {
   const holds =
     index.fingerprint === fingerprintOf(reuse) &&
     (index.validUntil === null || invocation.clock.now().getTime() < index.validUntil) &&
-    readsHold(index.reads, invocation) &&
-    filesAreSame(index, reuse.stamps);
-  if (!holds) return undefined;
+    readsHold(index.reads, invocation);
+  const changed = holds ? changedFiles(index, reuse.stamps) : undefined;
+  if (!changed) return undefined;
+  const surroundings = { request, outline, invocation };
+  const kept = openKept(surroundings, index, blocks);
   const find = sourcesOf(outline);
-  repeat(index, invocation.sink, find);
-  return {
-    ...openKept({ request, outline, invocation }, index, blocks),
-    diagnostics: index.diagnostics.map((each) => restoreDiagnostic(each, find)),
-    body: blocks.body,
-  };
+  const diagnostics = index.diagnostics.map((each) => restoreDiagnostic(each, find));
+  if (changed.length === 0) {
+    repeat(index, invocation.sink, find);
+    return { ...kept, diagnostics, body: blocks.body };
+  }
+  const models = reparseChanged(surroundings, index, kept, changed);
+  if (!models) return undefined;
+  const anew = openKept(surroundings, index, blocks, models);
+  const { members } = anew.graph;
+  if (findCycle(members.keys(), (id) => anew.graph.children(id))) return undefined;
+  return { ...anew, diagnostics, body: changedBody(index, blocks.body, kept.graph, anew.graph, models) };
 }
 
-function filesAreSame({ stamps, hashes }: KeptIndex, now: readonly FileStamp[]): boolean {
-  if (hashes.length !== now.length) return false;
-  return now.every(({ path, size, changedAt, inode }, index) => {
+/** The text of a manifest in which some models changed: their records, and the edges from and to them. */
+function changedBody(
+  { sections }: KeptIndex,
+  body: Buffer,
+  before: ProjectGraph,
+  after: ProjectGraph,
+  models: ReadonlyMap<string, ReparsedModel>,
+): Buffer {
+  const parents = new Map<string, readonly string[]>();
+  const children = new Map<string, readonly string[]>();
+  for (const [id, { node }] of models) {
+    parents.set(id, node.depends_on.nodes.toSorted());
+    for (const parent of [...before.parents(id), ...after.parents(id)])
+      children.set(parent, after.children(parent));
+  }
+  const nodes = new Map([...models].map(([id, { node }]) => [id, node]));
+  return replaceEntries({ body, sections }, { nodes, parent_map: parents, child_map: children });
+}
+
+/** Absolute paths of the files that hold something else now; undefined where they are other files. */
+function changedFiles(
+  { stamps, hashes }: KeptIndex,
+  now: readonly FileStamp[],
+): readonly string[] | undefined {
+  if (hashes.length !== now.length) return undefined;
+  const isSame = ({ path, size, changedAt, inode }: FileStamp, index: number): boolean => {
     const at = index * 3;
     if (stamps[at] !== size) return false;
     if (changedAt !== 0 && stamps[at + 1] === changedAt && stamps[at + 2] === inode) return true;
     return size >= 0 && hashOf(readFileSync(path, 'utf8')) === hashes[index];
-  });
+  };
+  return now.flatMap((stamp, index) => (isSame(stamp, index) ? [] : [stamp.path]));
 }
 
 function repeat({ utterances }: KeptIndex, sink: InvocationSink, find: FindSource): void {

@@ -30,7 +30,8 @@ function texts(value: unknown): readonly string[] {
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const isJsonObject = (value: unknown): value is JsonObject => isRecord(value);
 
-function toMember(id: string, resourceType: ResourceType, record: object): GraphMember {
+/** A record of the manifest as a member of the graph. */
+export function toMember(id: string, resourceType: ResourceType, record: object): GraphMember {
   const field = (name: string): unknown => Reflect.get(record, name);
   const patchPath = field('patch_path');
   const config = field('config');

@@ -1,5 +1,6 @@
 export { buildGraph, graphOf, type ProjectGraph } from './project-graph.ts';
-export type { GraphMember } from './graph-member.ts';
+export { toMember, type GraphMember } from './graph-member.ts';
+export { findCycle } from './find-cycle.ts';
 export { summarizeGraph, type GraphSummary } from './summarize-graph.ts';
 export { createReadyQueue, type ReadyQueue, type ReadyQueueOptions } from './schedule/ready-queue.ts';
 export { gatingTests } from './schedule/gating-tests.ts';

@@ -1,5 +1,6 @@
 export { writtenConfig } from './config/written-config.ts';
 export { parseProject, readRendering } from './parse-project.ts';
+export { reparseModels, type KnownProject, type ReparsedModel } from './reparse-models.ts';
 export { readBehaviorFlags } from './behavior-flags.ts';
 export type { ReadLog, Utterance, WorldReads } from './read-log.ts';
 export type { FreshlyParsed, ParsedProject, ParseInput, ProtectedRelation } from './types.ts';

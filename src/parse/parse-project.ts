@@ -1,9 +1,6 @@
 import { DiagnosticList } from '../base/index.ts';
-import { createTemplateContext, MacroRegistry } from '../context/index.ts';
 import { DBT_OPTIONS, Environment } from '../jinja/index.ts';
-import { yamlFunctions } from '../project/index.ts';
 import { assembleManifest } from './assemble-manifest.ts';
-import { readBehaviorFlags } from './behavior-flags.ts';
 import { checkDeprecations } from './checks/check-deprecations.ts';
 import { checkNodes } from './checks/check-nodes.ts';
 import { checkNames } from './checks/check-names.ts';
@@ -14,11 +11,10 @@ import { readSeeds } from './code/seed-units.ts';
 import { readSnapshots } from './code/snapshot-units.ts';
 import { readAnalyses, readModels, readSingularTests } from './code/sql-units.ts';
 import type { CodeUnit } from './code/code-unit.ts';
-import { ConfigResolver } from './config/config-resolver.ts';
 import { Describer } from './docs/describe.ts';
 import { readDocs } from './docs/read-docs.ts';
 import { buildMacroNodes } from './macros/build-macro-nodes.ts';
-import { readMacros, type FoundMacro } from './macros/read-macros.ts';
+import { readMacros } from './macros/read-macros.ts';
 import { buildNode } from './nodes/build-node.ts';
 import { describeNode } from './nodes/describe-node.ts';
 import type { BuiltNode } from './nodes/draft.ts';
@@ -38,7 +34,7 @@ import { buildSemanticModels } from './semantic/build-semantic-models.ts';
 import { checkSemantics } from './semantic/checks/check-semantics.ts';
 import { linkNodeMetrics } from './semantic/link-node-metrics.ts';
 import { linkSemantics } from './semantic/link-semantics.ts';
-import { ReadLog } from './read-log.ts';
+import { createSession } from './create-session.ts';
 import type { ParseSession } from './session.ts';
 import { buildSources } from './sources/build-sources.ts';
 import { readTestsOfPatch } from './tests/build-tests.ts';
@@ -144,45 +140,6 @@ export function readRendering(
   const environment = new Environment(DBT_OPTIONS);
   const diagnostics = new DiagnosticList();
   return createSession(input, diagnostics, environment, readMacros(input.project, environment, diagnostics));
-}
-
-function createSession(
-  { project, invocation }: Omit<ParseInput, 'sink'>,
-  diagnostics: DiagnosticList,
-  environment: Environment,
-  macros: ReadonlyMap<string, FoundMacro>,
-): ParseSession {
-  const { root, packages, target } = project;
-  const reads = new ReadLog();
-  const flags = readBehaviorFlags(root.config.flags, invocation.flags);
-  const registry = new MacroRegistry({
-    macros: [...macros.values()].map(({ entry }) => entry),
-    packages,
-    dispatch: root.config.dispatch,
-    packagesReplaceBuiltIns: !flags.requireExplicitPackageOverrides,
-  });
-  return {
-    project,
-    root,
-    invocation,
-    flags,
-    environment,
-    macros: registry,
-    context: createTemplateContext({
-      invocation: { ...invocation, sink: reads.overhear(invocation.sink) },
-      target,
-      packages,
-      macros: registry,
-      yaml: yamlFunctions,
-      reads,
-    }),
-    configs: new ConfigResolver(packages, root),
-    diagnostics,
-    createdAt: invocation.clock.now().getTime() / 1000,
-    sharedTemplates: new Map(),
-    propertyScopes: new Map(),
-    reads,
-  };
 }
 
 /** All code of the project that becomes nodes, but for generic tests. */

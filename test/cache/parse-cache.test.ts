@@ -174,6 +174,34 @@ describe('a kept parse', () => {
     expect(await isUsed({ ...around, target: 'prod' })).toBe(false);
   });
 
+  it('takes a model whose code alone changed anew, and keeps the rest', async () => {
+    const files = {
+      ...FILES,
+      'models/a.sql': 'select 1 as id',
+      'models/b.sql': "select * from {{ ref('a') }}",
+      'models/c.sql': "{{ config(tags=['x']) }} select * from {{ ref('a') }}",
+      'models/c.yml':
+        'models: [{name: c, description: The third., columns: [{name: id, data_tests: [unique]}]}]\n',
+    };
+    writeFiles(folder, files);
+    await open(folder, { files }, true);
+    const texts = [
+      "{{ config(meta={'by': var('who', 'me')}) }} select * from {{ ref('b') }}",
+      'select 2 as id',
+    ];
+    for (const text of texts) {
+      const edited = { ...files, 'models/c.sql': text };
+      writeFiles(folder, edited, files);
+      expect(await isUsed({ files: edited })).toBe(true);
+      expect(await open(folder, { files: edited }, true)).toEqual(
+        await open(folder, { files: edited }, false),
+      );
+    }
+    const cycle = { ...files, 'models/a.sql': "select * from {{ ref('c') }}" };
+    writeFiles(folder, cycle);
+    expect((await open(folder, { files: cycle }, true)).said.join('\n')).toContain('DEPENDENCY_CYCLE');
+  });
+
   it('is not used once a model has passed its deprecation date', async () => {
     const files = {
       ...FILES,
