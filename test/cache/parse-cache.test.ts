@@ -132,7 +132,7 @@ function surroundingsOf({ texts, ...around }: World, step: number): Surroundings
   };
 }
 
-describe('a kept parse', () => {
+describe('a kept parse', { timeout: 60_000 }, () => {
   it('gives what parsing anew gives, after whatever was edited', { timeout: 240_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 8 }), async (edits) => {
