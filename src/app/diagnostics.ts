@@ -123,10 +123,10 @@ export function stateIsTarget(folder: string): Diagnostic {
   };
 }
 
-export function noDeferral(): Diagnostic {
+export function noDeferral(asked: '--defer' | 'clone'): Diagnostic {
   return error(
     'STATE_NEEDED',
-    '--defer needs to know where to',
+    asked === 'clone' ? 'clone needs to know from where' : '--defer needs to know where to',
     'name the folder of an earlier manifest.json with --state or --defer-state',
   );
 }

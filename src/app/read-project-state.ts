@@ -52,7 +52,7 @@ export async function readProjectState(
       : await readManifest(resolve(folderOf(options.deferState, root, options.cwd), 'manifest.json'));
   if (options.defer === true && !elsewhere) {
     const named = options.deferState ?? options.state;
-    throw new UserError(named === undefined ? noDeferral() : deferralMissing(named));
+    throw new UserError(named === undefined ? noDeferral('--defer') : deferralMissing(named));
   }
   return {
     selection,

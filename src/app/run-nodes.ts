@@ -2,13 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeCode, type CompiledFields } from '../artifacts/index.ts';
 import { UserError } from '../base/index.ts';
-import type { Manifest, ResourceType, RunResult, SeedNode } from '../manifest/index.ts';
-import { markInvocation, runNodes as executeNodes } from '../run/index.ts';
+import {
+  isRelational,
+  type Manifest,
+  type ResourceType,
+  type RunResult,
+  type SeedNode,
+} from '../manifest/index.ts';
+import { markInvocation, runNodes as executeNodes, type CloneSource } from '../run/index.ts';
 import { withComment } from '../warehouse/index.ts';
 import { compiledFields } from './compile-nodes.ts';
-import { unreadableFile } from './diagnostics.ts';
+import { noDeferral, unreadableFile } from './diagnostics.ts';
 import { makeCompiler } from './make-compiler.ts';
-import { openProject } from './open-project.ts';
+import { openProject, type OpenedProject } from './open-project.ts';
 import type { AppIo, GlobalOptions, RunOptions } from './options.ts';
 import { queryComments } from './query-comments.ts';
 import { saveManifest, saveRunResults } from './save-artifacts.ts';
@@ -23,6 +29,7 @@ const KINDS: Readonly<Record<string, readonly ResourceType[]>> = {
   build: ['model', 'seed', 'snapshot', 'test'],
   seed: ['seed'],
   snapshot: ['snapshot'],
+  clone: ['model', 'seed', 'snapshot'],
 };
 
 /** Writes behind the back of a run, in order, and tells of the first failure at the end. */
@@ -76,13 +83,26 @@ function sayWhatIsNotRun(manifest: Manifest, io: AppIo): void {
   });
 }
 
+/** Where the nodes of the project are in the environment that it is cloned from. @throws UserError without `--state` */
+function cloneSourceOf({ state }: OpenedProject): (uniqueId: string) => CloneSource | undefined {
+  const { elsewhere } = state;
+  if (!elsewhere) throw new UserError(noDeferral('clone'));
+  return (id) => {
+    const node = elsewhere.nodes[id];
+    if (!node || !isRelational(node)) return undefined;
+    const text = node.relation_name ?? `\`${node.schema}\`.\`${node.alias}\``;
+    return { schema: node.schema, name: node.alias, text };
+  };
+}
+
 /**
- * `tsdbt run`, `test`, `build` and `seed`: runs the selected nodes and writes the artifacts.
+ * `tsdbt run`, `test`, `build`, `seed`, `snapshot` and `clone`: runs the selected nodes and writes the artifacts.
  * What became of each node is in the result. @throws UserError when nothing could be run.
  */
 export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResult> {
   const project = await openProject(options, io);
   const { loaded, parsed, graph } = project;
+  const cloneSource = options.command === 'clone' ? cloneSourceOf(project) : undefined;
   const { ids } = select(project, { ...options, kinds: KINDS[options.command] ?? [] }, io);
   if (options.command === 'test' || options.command === 'build') sayWhatIsNotRun(parsed.manifest, io);
   if (ids.length === 0) {
@@ -130,6 +150,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
         if (event.kind !== 'Warned' || policy.apply(event.diagnostic)) io.onRun(event);
       },
       signal: io.signal,
+      ...(cloneSource ? { cloneSource } : {}),
       readSeedFile: seedReader(parsed.manifest),
       onCompiled: ({ node, sql }) => {
         fields.set(node.unique_id, compiledFields(node));

@@ -14,8 +14,7 @@ export function invalidFlagValue(name: string, value: string, expected: string, 
   );
 }
 
-/** dbt's commands and flags that are not there yet: whoever types one has not mistyped. */
-const DBT_COMMANDS: ReadonlySet<string> = new Set(['clone']);
+/** dbt's flags that are not there yet: whoever types one has not mistyped. */
 const DBT_FLAGS: ReadonlySet<string> = new Set([
   '--sample', '--show',
   '--event-time-start', '--event-time-end', '--record-timing-info', '--macro-debugging', '--inline-direct', '--manage-state',
@@ -37,7 +36,9 @@ export function unknownFlag(flag: string, command: string | undefined, known: re
 export function unknownCommand(command: string, known: readonly string[]): Diagnostic {
   return usage(
     `there is no command '${command}'`,
-    DBT_COMMANDS.has(command) ? NOT_YET : (didYouMean(command, known) ?? "'tsdbt --help' lists the commands"),
+    command === 'login'
+      ? 'dbt has it for its platform, which tsdbt does not know'
+      : (didYouMean(command, known) ?? "'tsdbt --help' lists the commands"),
   );
 }
 

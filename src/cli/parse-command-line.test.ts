@@ -78,8 +78,8 @@ describe('the command line', () => {
   });
 
   it("says of dbt's commands and flags that are not there yet that they are no slips of the user", async () => {
-    expect(await refusal('clone')).toMatch(/no command 'clone'.*dbt has it/);
-    expect(await refusal('run --sample')).toMatch(/no flag '--sample'.*dbt has it/);
+    expect(await refusal('login')).toMatch(/no command 'login'.*dbt has it/);
+    expect(await refusal('run --manage-state')).toMatch(/no flag '--manage-state'.*dbt has it/);
   });
 
   it('suggests words only, not single letters', async () => {

@@ -19,4 +19,5 @@ export { markInvocation, type InvocationMarks } from './invocation-marks.ts';
 export { previewNode, previewSql, type Preview, type PreviewRequest } from './preview-rows.ts';
 export { runMacro, runSql, type OperationRequest } from './run-operation.ts';
 export { runNodes } from './run-nodes.ts';
+export type { CloneSource } from './materialize/clone.ts';
 export type { RunRequest, RunSettings } from './types.ts';

@@ -48,10 +48,14 @@ export class NodeQueue {
   #started = 0;
 
   constructor(state: RunState, stop: Stop) {
-    const { graph, selected, settings } = state.request;
+    const { graph, selected, settings, cloneSource } = state.request;
     this.#state = state;
     this.#stop = stop;
-    this.#queue = createReadyQueue(graph, selected, { testsGate: settings.testsGate });
+    this.#queue = createReadyQueue(graph, selected, {
+      testsGate: settings.testsGate,
+      // A clone reads nothing that another one makes.
+      ignoresOrder: cloneSource !== undefined,
+    });
     this.#freeThreads = Array.from(
       { length: Math.max(1, settings.threads) },
       (_, index) => `Thread-${index + 1} (worker)`,

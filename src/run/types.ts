@@ -4,6 +4,7 @@ import type { ProjectGraph } from '../graph/index.ts';
 import type { BatchRange, Manifest, ManifestNode, SeedNode, Target } from '../manifest/index.ts';
 import type { QueryComment, RelationCache, Warehouse } from '../warehouse/index.ts';
 import type { RunListener } from './events.ts';
+import type { CloneSource } from './materialize/clone.ts';
 
 /** How a run goes about its nodes. */
 export interface RunSettings {
@@ -41,6 +42,8 @@ export interface RunRequest {
   readonly listener: RunListener;
   /** Aborting cancels what runs, marks it, and skips the rest. */
   readonly signal: AbortSignal;
+  /** `clone`: where a node's relation is in the other environment; undefined for one that it does not have. */
+  readonly cloneSource?: (uniqueId: string) => CloneSource | undefined;
   /** `retry`: the batches that a microbatch model is to build, in place of those that are due. */
   readonly batchesOf?: (uniqueId: string) => readonly BatchRange[] | undefined;
   /** The text of a seed's file. */

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { broker } from './broker.ts';
 import { build } from './build.ts';
 import { clean } from './clean.ts';
+import { clone } from './clone.ts';
 import { compile } from './compile.ts';
 import { debug } from './debug.ts';
 import { deps } from './deps.ts';
@@ -30,7 +31,8 @@ export const COMMANDS: readonly Command[] = [
   test,
   seed,
   snapshot,
-  retryOf([build, run, test, seed, snapshot, compile, runOperation]),
+  clone,
+  retryOf([build, run, test, seed, snapshot, clone, compile, runOperation]),
   compile,
   parse,
   list,

@@ -1,14 +1,20 @@
+import type { ManifestNode } from '../../manifest/index.ts';
 import type { NodePlan, Step } from '../plan/node-plan.ts';
-import type { ModelPlanContext } from '../plan/plan-context.ts';
+import type { PlanContext } from '../plan/plan-context.ts';
 import { completePlan, publish, stage, undoStaging } from '../plan/publish.ts';
 import { describeReplacement } from './describe-replacement.ts';
 import { detachOwnView } from './materialized-view/own-views.ts';
+
+export interface ViewPlanContext extends PlanContext {
+  readonly node: ManifestNode;
+  readonly sql: string;
+}
 
 /**
  * A view: `CREATE OR REPLACE` where nothing or another view stands there and the database can do that atomically;
  * else created beside and published, so that a table it replaces is there until the view is.
  */
-export function planView(context: ModelPlanContext): Promise<NodePlan> {
+export function planView(context: ViewPlanContext): Promise<NodePlan> {
   const { macros, node, sql, target } = context;
   return completePlan(context, node.unique_id, async (settled) => {
     const { existing, canExchange, isAudited } = settled;

@@ -7,6 +7,7 @@ import { stateOfNode } from '../run-state.ts';
 import { auditNode } from './audit.ts';
 import { explainError } from './explain-error.ts';
 import type { NodeOutcome, NodeTask } from './node-task.ts';
+import { runClone } from './run-clone.ts';
 import { runModel } from './run-model.ts';
 import { runSeed } from './run-seed.ts';
 import { runSnapshot } from './run-snapshot.ts';
@@ -14,6 +15,8 @@ import { runTest } from './run-test.ts';
 
 function work(task: NodeTask): Promise<NodeOutcome> {
   const { node } = task;
+  const { cloneSource } = task.state.request;
+  if (cloneSource) return runClone(task, node, cloneSource(node.unique_id));
   switch (node.resource_type) {
     case 'model':
       return runModel(task, node);
