@@ -1,7 +1,7 @@
 import { isRecord, UserError, type JsonObject } from '../base/index.ts';
 import type { RunResult } from '../manifest/index.ts';
 import { parseYaml } from '../project/index.ts';
-import { runMacro, runSql, type OperationRequest } from '../run/index.ts';
+import { createTargetSchema, runMacro, runSql, type OperationRequest } from '../run/index.ts';
 import { withComment } from '../warehouse/index.ts';
 import { badMacroArguments } from './diagnostics.ts';
 import { makeCompiler } from './make-compiler.ts';
@@ -32,6 +32,9 @@ export async function runMacroOrSql(options: OperationOptions, io: AppIo): Promi
   const project = await openProject(options, io);
   const compiler = makeCompiler(project, []);
   return await withWarehouse(project, io, async ({ warehouse, relations }) => {
+    const { manifest } = project.parsed;
+    const { target } = project.loaded;
+    await createTargetSchema({ compiler, manifest, target, warehouse, relations, signal: io.signal });
     const request: OperationRequest = {
       invocationId: options.invocationId,
       compiler,

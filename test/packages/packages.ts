@@ -23,6 +23,12 @@ export const DBT_UTILS: PublicPackage = {
   commit: '700764ce230b2fb775b5338b6bc77a72233ea34c',
 };
 
+export const CAPSTONE: PublicPackage = {
+  repository: 'mingdinghan/dataengineercamp_capstone',
+  commit: '312e49a5bb3c99fc33fdfa7dfe877c37555da7a4',
+  marker: 'transform/dbt/ecommerce_etl/dbt_project.yml',
+};
+
 const DBT_DATE: PublicPackage = {
   repository: 'godatadriven/dbt-date',
   commit: 'e706de9630b228aae58a2bb0e99f34b19abb4688',
