@@ -6,7 +6,7 @@ import {
   type EngineHandle,
   type RunningServer,
 } from '../../src/warehouse/engine/index.ts';
-import { ask, call, makeFolder } from './support.ts';
+import { ask, call, makeFolder, type Reply } from './support.ts';
 
 const folder = makeFolder();
 let engine: EngineHandle;
@@ -36,6 +36,7 @@ describe('a writing user', () => {
     'CREATE DATABASE IF NOT EXISTS shop',
     'CREATE TABLE shop.orders (id UInt32, price Decimal(10, 2) DEFAULT 1, note String CODEC(ZSTD)) ENGINE = MergeTree ORDER BY id SETTINGS index_granularity = 1024, replicated_deduplication_window = 0',
     "INSERT INTO shop.orders VALUES (1, 2.5, 'a'), (2, 3.5, 'it''s; \\'quoted\\'')",
+    "INSERT INTO shop.orders VALUES (toUInt32('3') + 1, 1e-1 * 5, concat('it''s', ' (so)')), (5, -1 - 1, DEFAULT), (6, 1, '(a + b)')",
     'INSERT INTO shop.orders (id) SELECT number FROM numbers(10) SETTINGS max_threads = 1',
     'INSERT INTO shop.orders FORMAT JSONEachRow {"id": 7}\n\n{"id": 8}\n',
     'CREATE VIEW shop.v AS /* a comment */ SELECT id, note FROM shop.orders WHERE id IN (SELECT id FROM shop.orders)',
@@ -126,6 +127,30 @@ describe('a reading user', () => {
     const reply = await ask(server, 'reader', sql);
     expect(reply.headers['x-clickhouse-exception-code'], reply.text).toBe('164');
     expect((await ask(server, 'reader', 'SELECT count() FROM shop.b')).text).toBe('2\n');
+  });
+
+  it('inserts the values of expressions, once each', async () => {
+    const put = (sql: string, fields = {}): Promise<Reply> => ask(server, 'writer', sql, { fields });
+    await put('CREATE TABLE shop.e (n Nullable(Int32), t String, d Date, l Array(String)) ENGINE = Memory');
+    const sent = await put(
+      `INSERT INTO shop.e VALUES
+        (1 + {n:Int32}, concat('a', char(10), '\\'(), '), cast('2024-01-31' as Date) + 1, [upper('x'), ','])
+        , (cast(null as Nullable(Int32)), '1 + 1', '2024-01-01', []) ;`,
+      { param_n: '41' },
+    );
+    expect(sent.status, sent.text).toBe(200);
+    const rows = await ask(server, 'reader', 'SELECT * FROM shop.e ORDER BY d FORMAT JSONEachRow');
+    expect(
+      rows.text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
+      { n: null, t: '1 + 1', d: '2024-01-01', l: [] },
+      { n: 42, t: "a\n'(), ", d: '2024-02-01', l: ['X', ','] },
+    ]);
+    const broken = await put("INSERT INTO shop.e (n) VALUES (toInt32('x'))");
+    expect(broken.headers['x-clickhouse-exception-code'], broken.text).toBe('6');
   });
 
   it('gives values to parameters, which are never SQL', async () => {

@@ -149,6 +149,11 @@ const attempts: Readonly<Record<string, readonly (string | readonly [string, Cal
       { fields: { input_format_values_interpret_expressions: '1' } },
     ],
     ["(file('FILE'))", { fields: { query: 'INSERT INTO shop.t VALUES' } }],
+    "INSERT INTO shop.t VALUES (upper('a') || (SELECT line FROM file('FILE', 'LineAsString')))",
+    "INSERT INTO shop.t VALUES ((SELECT a FROM format('Values', 'a String', '(file(\\'FILE\\'))')))",
+    "INSERT INTO shop.t VALUES (upper('a')), ('b' /* ' */ || file('FILE'))",
+    "INSERT INTO shop.t VALUES (upper('a')), ({f:Identifier}('FILE'))",
+    ["INSERT INTO shop.t VALUES (upper('a'), (file('FILE')", {}],
   ],
   'writing files': [
     "SELECT 1 INTO OUTFILE 'OUT'",

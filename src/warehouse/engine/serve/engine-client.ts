@@ -16,8 +16,10 @@ export class EngineClient {
     sql: string,
     params: ReadonlyMap<string, string> = new Map(),
     database?: string,
+    settings: Iterable<readonly [string, string]> = [],
   ): Promise<unknown[][]> {
     const fields = new URLSearchParams({ default_format: 'JSONCompactEachRow', wait_end_of_query: '1' });
+    for (const [name, value] of settings) fields.set(name, value);
     for (const [name, value] of params) fields.set(`param_${name}`, value);
     if (database !== undefined) fields.set('database', database);
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {

@@ -5,11 +5,13 @@ import { answerError } from '../host/answer.ts';
 import { readFields } from '../host/form.ts';
 import { interfaceError, toHttpError } from '../host/http-error.ts';
 import type { RareUnpacker } from '../host/rare-unpacker.ts';
+import { openBody } from '../host/payload.ts';
 import { readRequest, type StatementRequest } from '../host/request.ts';
 import { readStatementText, type StatementText } from '../host/statement-text.ts';
 import { FORCED_SETTINGS, isSettingAllowed } from './allowed.ts';
 import type { EngineClient } from './engine-client.ts';
 import { readonlyRefusal, refusal } from './refusal.ts';
+import { evaluateValues } from './evaluate-values.ts';
 import { isTrustedRequest } from './same-site.ts';
 import type { InspectedStatement, StatementInspector } from './statement-inspector.ts';
 import { authenticate, type ServerUser } from './users.ts';
@@ -83,15 +85,16 @@ async function passStatement(
     }
   }
   if (/^system$/i.test(asked.database ?? '')) throw refusal("the database 'system' as the current one");
-  const text = await readStatementText(request, asked.query, unpackRare);
-  const { statement } = text;
+  const sent = await readStatementText(request, asked.query, unpackRare);
+  const { statement } = sent;
   if (statement.kind === 'empty') throw interfaceError(400, 62, 'SYNTAX_ERROR', 'Syntax error: empty query');
-  const head = statement.kind === 'insert' ? text.sql.slice(0, statement.headEnd) : text.sql;
+  const head = statement.kind === 'insert' ? sent.sql.slice(0, statement.headEnd) : sent.sql;
   if (statement.several)
     throw interfaceError(400, 62, 'SYNTAX_ERROR', 'Syntax error (Multi-statements are not allowed)');
   const inspected = await inspector.inspect(head, asked.params);
   if (user.readonly !== false && inspected.purpose === 'write') throw readonlyRefusal();
   if (asked.isReadonly && inspected.purpose === 'write') throw readonlyRefusal();
+  const text = await withValues(sent, asked, client, inspector);
   await forward(
     request,
     response,
@@ -101,6 +104,26 @@ async function passStatement(
     asked,
     client,
   );
+}
+
+/** Rows of `VALUES` may hold expressions as far as SQL is read at all (`max_query_size`); what is longer is data. */
+const VALUES_BYTES = 256 * 1024;
+
+async function withValues(
+  text: StatementText,
+  asked: StatementRequest,
+  client: EngineClient,
+  inspector: StatementInspector,
+): Promise<StatementText> {
+  const { payload, statement } = text;
+  if (statement.kind !== 'insert' || statement.source !== 'payload') return text;
+  if (statement.format?.toLowerCase() !== 'values' || payload.compression !== 'none') return text;
+  const { bytes, complete, head } = await openBody(payload.bytes(), VALUES_BYTES);
+  if (!complete) return { ...text, payload: { ...payload, bytes } };
+  const rows = head.toString('utf8');
+  const evaluated = await evaluateValues(rows, asked, client, inspector);
+  const data = evaluated === rows ? head : Buffer.from(evaluated);
+  return { ...text, payload: { ...payload, bytes: () => Readable.from([data]) } };
 }
 
 /** The host's address for a statement: only fields that were understood, sessions under the user's name. */
