@@ -131,6 +131,30 @@ export function noDeferral(asked: '--defer' | 'clone'): Diagnostic {
   );
 }
 
+export function badSample(text: string): Diagnostic {
+  return error(
+    'EVENT_TIMES',
+    `'${text}' is not a part of time for --sample`,
+    "write --sample '3 days' (hours, days, months, years), or --sample '{start: 2024-01-01, end: 2024-02-01}'",
+  );
+}
+
+export function badEventTime(name: string, text: string): Diagnostic {
+  return error(
+    'EVENT_TIMES',
+    `'${text}' is no time for --${name}`,
+    `write --${name} '2024-01-31 12:00:00', in UTC`,
+  );
+}
+
+export function eventTimeMissing(missing: string, given: string): Diagnostic {
+  return error('EVENT_TIMES', `--${given} needs --${missing}`);
+}
+
+export function eventTimesReversed(): Diagnostic {
+  return error('EVENT_TIMES', '--event-time-start does not lie before --event-time-end');
+}
+
 export function deferralMissing(folder: string): Diagnostic {
   return error('STATE_NEEDED', `there is no manifest.json in '${folder}' to defer to`);
 }

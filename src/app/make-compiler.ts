@@ -1,11 +1,12 @@
 import { createCompiler, type Compiler } from '../compile/index.ts';
+import type { TimeWindow } from '../context/index.ts';
 import type { OpenedProject } from './open-project.ts';
 
-/** The compiler of an opened project. `selected` is what templates see as `selected_resources`. */
+/** The compiler of an opened project. `selected` is what templates see as `selected_resources`, `reading` what bounds the rows they read. */
 export function makeCompiler(
   { loaded, parsed, state }: OpenedProject,
   selected: readonly string[],
-  empty = false,
+  reading: { readonly empty?: boolean; readonly sample?: TimeWindow } = {},
 ): Compiler {
   return createCompiler({
     manifest: parsed.manifest,
@@ -15,6 +16,6 @@ export function makeCompiler(
     targetPath: loaded.root.config.targetPath,
     selectedResources: selected,
     ...(state.deferral ? { deferral: state.deferral } : {}),
-    empty,
+    ...reading,
   });
 }

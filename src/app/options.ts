@@ -2,6 +2,7 @@ import type { Clock, JsonObject } from '../base/index.ts';
 import type { CommandListener } from '../manifest/index.ts';
 import type { RunListener } from '../run/index.ts';
 import type { StreamEventSink } from '../stream/index.ts';
+import type { EventTimeOptions } from './read-event-times.ts';
 
 /** How a use case meets the world: where it says what happens, and how it is told to stop. */
 export interface AppIo {
@@ -61,7 +62,7 @@ export interface SelectionOptions {
   readonly indirectSelection: 'eager' | 'cautious' | 'buildable' | 'empty';
 }
 
-export interface RunOptions extends GlobalOptions, SelectionOptions {
+export interface RunOptions extends GlobalOptions, SelectionOptions, EventTimeOptions {
   readonly fullRefresh: boolean;
   readonly failFast: boolean;
   readonly storeFailures: boolean;

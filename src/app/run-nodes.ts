@@ -17,6 +17,7 @@ import { makeCompiler } from './make-compiler.ts';
 import { openProject, type OpenedProject } from './open-project.ts';
 import type { AppIo, GlobalOptions, RunOptions } from './options.ts';
 import { queryComments } from './query-comments.ts';
+import { readEventTimes } from './read-event-times.ts';
 import { saveManifest, saveRunResults } from './save-artifacts.ts';
 import { select } from './select.ts';
 import { warningPolicy } from './warning-policy.ts';
@@ -100,6 +101,7 @@ function cloneSourceOf({ state }: OpenedProject): (uniqueId: string) => CloneSou
  * What became of each node is in the result. @throws UserError when nothing could be run.
  */
 export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResult> {
+  const times = readEventTimes(options, options.startedAt);
   const project = await openProject(options, io);
   const { loaded, parsed, graph } = project;
   const cloneSource = options.command === 'clone' ? cloneSourceOf(project) : undefined;
@@ -114,7 +116,8 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
     return emptyResult(options, io);
   }
   const policy = warningPolicy(options);
-  const compiler = makeCompiler(project, ids, options.empty);
+  const { sample, batches } = times;
+  const compiler = makeCompiler(project, ids, { empty: options.empty, ...(sample ? { sample } : {}) });
   const comments = queryComments(project, compiler);
   const { root, config } = loaded.root;
   const writes = new PendingWrites();
@@ -140,6 +143,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
         testsGate: options.command === 'build',
         ...(options.storeFailures ? { storeFailures: true } : {}),
         empty: options.empty,
+        ...(batches ? { eventTimeStart: batches.start, eventTimeEnd: batches.end } : {}),
         warnError: policy.isError('LogTestResult'),
       },
       clock: io.clock,

@@ -16,8 +16,7 @@ export function invalidFlagValue(name: string, value: string, expected: string, 
 
 /** dbt's flags that are not there yet: whoever types one has not mistyped. */
 const DBT_FLAGS: ReadonlySet<string> = new Set([
-  '--sample', '--show',
-  '--event-time-start', '--event-time-end', '--record-timing-info', '--macro-debugging', '--inline-direct', '--manage-state',
+  '--show', '--record-timing-info', '--macro-debugging', '--inline-direct', '--manage-state',
 ]); // prettier-ignore
 
 const NOT_YET = 'dbt has it; tsdbt does not yet';

@@ -280,8 +280,30 @@ export const EMPTY_FLAG = {
   empty: {
     type: 'boolean',
     group: 'Execution',
+    setting: 'EMPTY',
     default: false,
     describe: 'Build with no rows: every ref and source is empty',
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+export const EVENT_TIME_FLAGS = {
+  'event-time-start': {
+    type: 'string',
+    group: 'Execution',
+    setting: 'EVENT_TIME_START',
+    describe: 'From when on microbatch models are built, in UTC',
+  },
+  'event-time-end': {
+    type: 'string',
+    group: 'Execution',
+    setting: 'EVENT_TIME_END',
+    describe: 'Up to when microbatch models are built, without that moment',
+  },
+  sample: {
+    type: 'string',
+    group: 'Execution',
+    setting: 'SAMPLE',
+    describe: "Read only a part of time: '3 days', or '{start: .., end: ..}'",
   },
 } as const satisfies Readonly<Record<string, Flag>>;
 

@@ -205,7 +205,7 @@ class ProjectCompiler implements Compiler {
     ephemerals: Set<string>,
     sql: string | undefined,
   ): ExecuteRequest {
-    const { selectedResources, empty } = this.#options;
+    const { selectedResources, empty, sample } = this.#options;
     return {
       packageName: node.package_name,
       node,
@@ -215,6 +215,7 @@ class ProjectCompiler implements Compiler {
       ...(sql === undefined ? {} : { compiledCode: sql }),
       ...(selectedResources ? { selectedResources } : {}),
       ...(empty === undefined ? {} : { empty }),
+      ...(sample === undefined ? {} : { sample }),
       ...use,
     };
   }

@@ -1,4 +1,3 @@
-import type { Json } from '../base/index.ts';
 import type { ResolvedRelation } from '../context/index.ts';
 import type { Manifest, ManifestNode, RefArgs, SourceNode } from '../manifest/index.ts';
 
@@ -70,7 +69,7 @@ export function relationOfNode(node: Referable): ResolvedRelation {
     schema: node.schema,
     identifier: node.alias,
     kind: isEphemeral ? 'ephemeral' : 'relation',
-    ...eventTimeOf(node.config['event_time']),
+    ...eventTimeOf(node, null),
   };
 }
 
@@ -80,12 +79,20 @@ export function relationOfSource(source: SourceNode): ResolvedRelation {
     schema: source.schema,
     identifier: source.identifier,
     kind: 'source',
-    ...eventTimeOf(source.config['event_time']),
+    ...eventTimeOf(source, source.quoting.column),
   };
 }
 
-const eventTimeOf = (value: Json | undefined): Pick<ResolvedRelation, 'eventTime'> =>
-  typeof value === 'string' && value !== '' ? { eventTime: value } : {};
+/** Quoted where its column is, or else all columns of its source are. */
+function eventTimeOf(
+  { config, columns }: Referable | SourceNode,
+  quotesColumns: boolean | null | undefined,
+): Pick<ResolvedRelation, 'eventTime'> {
+  const name = config['event_time'];
+  if (typeof name !== 'string' || name === '') return {};
+  const column = Object.values(columns).find((each) => each.name === name);
+  return { eventTime: (column?.quote ?? quotesColumns) === true ? `"${name}"` : name };
+}
 
 /** Whether `ref` can lead to a node. */
 export function isReferable(node: ManifestNode): node is Referable {

@@ -1,5 +1,5 @@
 import type { JsonObject, SourceMap, Span } from '../base/index.ts';
-import type { BatchContext, MacroRegistry, TemplateContext } from '../context/index.ts';
+import type { BatchContext, MacroRegistry, TemplateContext, TimeWindow } from '../context/index.ts';
 import type { Environment, Scope, Template } from '../jinja/index.ts';
 import type { CompiledNode, InjectedCte, Manifest, ManifestNode } from '../manifest/index.ts';
 import type { RelationCache, Warehouse } from '../warehouse/index.ts';
@@ -14,6 +14,8 @@ export interface CompilerOptions {
   readonly targetPath?: string;
   /** `--empty`: refs and sources read no rows. */
   readonly empty?: boolean;
+  /** `--sample`: what models and snapshots read of relations with an `event_time`. */
+  readonly sample?: TimeWindow;
   /** `selected_resources` in templates. */
   readonly selectedResources?: readonly string[];
   /** `--defer`: where nodes are read that are not there. */

@@ -31,6 +31,7 @@ export type {
   ParseCapture,
   ParseRequest,
   ResolvedRelation,
+  TimeWindow,
   TemplateContext,
   TemplateContextOptions,
   YamlFunctions,

@@ -29,7 +29,7 @@ import { namedFunction, refFunction, sourceFunction } from './resolve/reference-
 import { MemberScope, recordScope, type LazyMembers } from './scope.ts';
 import { batchMembers, clickhouseTime } from './objects/batch.ts';
 import type {
-  BatchContext,
+  TimeWindow,
   ExecuteRequest,
   Invocation,
   PackageInfo,
@@ -131,12 +131,12 @@ class DbtContext implements TemplateContext {
     const model = nodeRecord(node);
     const own = this.#relationOf(model);
     const limit = request.empty === true ? 0 : null;
+    const window = windowOf(request);
     const members: LazyMembers = {
-      ref: () =>
-        refFunction((args, span) => this.#resolved(request.resolveRef(args, span), limit, request.batch)),
+      ref: () => refFunction((args, span) => this.#resolved(request.resolveRef(args, span), limit, window)),
       source: () =>
         sourceFunction((source, table, span) =>
-          this.#resolved(request.resolveSource(source, table, span), limit, request.batch),
+          this.#resolved(request.resolveSource(source, table, span), limit, window),
         ),
       metric: () => namedFunction('metric', (name) => name),
       ...(request.batch === undefined ? {} : batchMembers(model, request.batch)),
@@ -271,16 +271,26 @@ class DbtContext implements TemplateContext {
     });
   }
 
-  #resolved(resolved: ResolvedRelation, limit: number | null, batch?: BatchContext): Relation {
-    if (resolved.kind === 'ephemeral') return Relation.ephemeral(resolved.identifier, limit);
-    const canOnCluster = resolved.kind === 'relation' && writesOnCluster(this.target);
+  #resolved(resolved: ResolvedRelation, limit: number | null, window?: TimeWindow): Relation {
     const { schema, identifier, eventTime } = resolved;
     const eventTimeFilter =
-      batch === undefined || eventTime === undefined
+      window === undefined || eventTime === undefined
         ? null
-        : { fieldName: eventTime, start: clickhouseTime(batch.start), end: clickhouseTime(batch.end) };
+        : { fieldName: eventTime, start: clickhouseTime(window.start), end: clickhouseTime(window.end) };
+    if (resolved.kind === 'ephemeral') return Relation.ephemeral(identifier, { limit, eventTimeFilter });
+    const canOnCluster = resolved.kind === 'relation' && writesOnCluster(this.target);
     return new Relation({ schema, identifier, limit, canOnCluster, eventTimeFilter });
   }
+}
+
+/** The part of time that a node sees of relations with an `event_time`; tests and the like see all. */
+function windowOf({ node, batch, sample }: ExecuteRequest): TimeWindow | undefined {
+  if (node.resource_type !== 'model' && node.resource_type !== 'snapshot') return undefined;
+  if (!batch || !sample) return batch ?? sample;
+  return {
+    start: sample.start > batch.start ? sample.start : batch.start,
+    end: sample.end < batch.end ? sample.end : batch.end,
+  };
 }
 
 interface ScopeParts {

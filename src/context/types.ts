@@ -103,17 +103,23 @@ export interface ExecuteRequest {
   readonly empty?: boolean;
   /** The batch of a microbatch model that is rendered: what it reads is limited to it, by the `event_time` of each relation. */
   readonly batch?: BatchContext;
+  /** `--sample`: what models and snapshots read of relations with an `event_time`; within a batch what both cover. */
+  readonly sample?: TimeWindow;
   /** Announces a statement sent on behalf of the node (`run_query`, `statement`, introspection). */
   readonly onStatement?: (sql: string, queryId: string) => void;
   readonly signal?: AbortSignal;
 }
 
-/** `model.batch`: the part of time that one batch covers. */
-export interface BatchContext {
-  /** dbt's id: `20240131`. */
-  readonly id: string;
+/** A part of time: from `start` on, up to but without `end`. */
+export interface TimeWindow {
   readonly start: Date;
   readonly end: Date;
+}
+
+/** `model.batch`: the part of time that one batch covers. */
+export interface BatchContext extends TimeWindow {
+  /** dbt's id: `20240131`. */
+  readonly id: string;
 }
 
 /** A `ref` or `source` resolved to what the template gets. */
@@ -122,7 +128,7 @@ export interface ResolvedRelation {
   readonly schema: string;
   readonly identifier: string;
   readonly kind: 'relation' | 'ephemeral' | 'source';
-  /** Its config `event_time`. */
+  /** Its config `event_time`, as SQL names the column. */
   readonly eventTime?: string;
   readonly quoting?: Partial<Quoting>;
 }

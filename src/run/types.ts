@@ -17,7 +17,7 @@ export interface RunSettings {
   readonly testsGate: boolean;
   /** `--store-failures`; undefined leaves it to each test's configuration. */
   readonly storeFailures?: boolean;
-  /** `--event-time-start`, `--event-time-end`: what microbatch models build in place of their latest batches. */
+  /** `--event-time-start`, `--event-time-end`: what microbatch models build in place of their latest batches; the bounds of `--sample`, too. */
   readonly eventTimeStart?: Date;
   readonly eventTimeEnd?: Date;
   /** `--empty`: seeds are loaded without rows. */

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import {
   EMPTY_FLAG,
+  EVENT_TIME_FLAGS,
   FULL_REFRESH_FLAG,
   RESOURCE_TYPE_FLAGS,
   SELECTION_FLAGS,
@@ -16,6 +17,7 @@ export const build: Command = {
     ...RESOURCE_TYPE_FLAGS,
     ...FULL_REFRESH_FLAG,
     ...EMPTY_FLAG,
+    ...EVENT_TIME_FLAGS,
     ...STORE_FAILURES_FLAG,
   },
   example: 'tsdbt build --select +report_orders',

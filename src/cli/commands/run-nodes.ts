@@ -11,6 +11,9 @@ export async function runNodesCommand(call: CommandCall): Promise<number> {
       failFast: call.flags.yes('fail-fast'),
       storeFailures: call.flags.yes('store-failures'),
       empty: call.flags.yes('empty'),
+      sample: call.flags.text('sample'),
+      eventTimeStart: call.flags.text('event-time-start'),
+      eventTimeEnd: call.flags.text('event-time-end'),
     },
     call.io,
   );

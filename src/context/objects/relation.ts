@@ -31,11 +31,14 @@ export class Relation extends HostObject {
   }
 
   /** The CTE by which an ephemeral model is read. */
-  static ephemeral(identifier: string, limit: number | null = null): Relation {
+  static ephemeral(
+    identifier: string,
+    seen: Partial<Pick<RelationFields, 'limit' | 'eventTimeFilter'>> = {},
+  ): Relation {
     return new Relation({
       identifier: EPHEMERAL_PREFIX + identifier,
       type: 'cte',
-      limit,
+      ...seen,
       quotePolicy: { database: true, schema: true, identifier: false },
     });
   }
