@@ -13,7 +13,9 @@ export interface CompileOptions extends GlobalOptions, SelectionOptions {
   readonly inline: string | undefined;
   /** Whether templates may ask the warehouse. */
   readonly introspect: boolean;
-  readonly fullRefresh: boolean;
+  readonly empty: boolean;
+  /** Whether a node's SQL begins with the ephemeral models that it reads. */
+  readonly injectsCtes: boolean;
 }
 
 export interface CompiledText {
@@ -36,7 +38,8 @@ export async function compileNodes(options: CompileOptions, io: AppIo): Promise<
           io,
         ).ids
       : [];
-  const compiler = makeCompiler(project, ids);
+  const { empty, injectsCtes } = options;
+  const compiler = makeCompiler(project, ids, { empty, injectsCtes });
   const compile = (use: CompileUse): Promise<readonly CompiledText[]> =>
     compileAll(project, compiler, ids, options, use, io);
   if (!options.introspect) return await compile({ signal: io.signal });

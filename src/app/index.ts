@@ -18,6 +18,7 @@ import type { ListOptions } from './list-resources.ts';
 import type { OpenedProject } from './open-project.ts';
 import type { AppIo, GlobalOptions, RunOptions } from './options.ts';
 import type { OperationOptions } from './run-macro-or-sql.ts';
+import type { NodesRun } from './run-nodes.ts';
 import type { PipesOptions } from './run-pipes.ts';
 import type { EarlierCommand } from './read-earlier-run.ts';
 import type { ServeBrokerOptions } from './serve-broker.ts';
@@ -27,8 +28,16 @@ import type { ShownRows, ShowOptions } from './show-rows.ts';
 export type { AppIo, GlobalOptions, RunOptions, SelectionOptions } from './options.ts';
 export { loadEnvironment, readProjectFlags } from './environment.ts';
 
+/** The first rows of SQL as it stands; nothing of the project is parsed. @throws UserError */
+export async function queryDirectly(
+  options: GlobalOptions & { readonly sql: string; readonly limit: number },
+  io: AppIo,
+): Promise<ShownRows> {
+  return (await import('./query-directly.ts')).queryDirectly(options, io);
+}
+
 /** Runs the selected nodes as `run`, `test`, `build` or `seed`, by `options.command`. @throws UserError when nothing could be run */
-export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResult> {
+export async function runNodes(options: RunOptions, io: AppIo): Promise<NodesRun> {
   return (await import('./run-nodes.ts')).runNodes(options, io);
 }
 

@@ -1,12 +1,11 @@
-import { createCompiler, type Compiler } from '../compile/index.ts';
-import type { TimeWindow } from '../context/index.ts';
+import { createCompiler, type Compiler, type CompilerOptions } from '../compile/index.ts';
 import type { OpenedProject } from './open-project.ts';
 
-/** The compiler of an opened project. `selected` is what templates see as `selected_resources`, `reading` what bounds the rows they read. */
+/** The compiler of an opened project. `selected` is what templates see as `selected_resources`, `rendering` what flags of the command ask for. */
 export function makeCompiler(
   { loaded, parsed, state }: OpenedProject,
   selected: readonly string[],
-  reading: { readonly empty?: boolean; readonly sample?: TimeWindow } = {},
+  rendering: Pick<CompilerOptions, 'empty' | 'sample' | 'injectsCtes'> = {},
 ): Compiler {
   return createCompiler({
     manifest: parsed.manifest,
@@ -16,6 +15,6 @@ export function makeCompiler(
     targetPath: loaded.root.config.targetPath,
     selectedResources: selected,
     ...(state.deferral ? { deferral: state.deferral } : {}),
-    ...reading,
+    ...rendering,
   });
 }

@@ -67,4 +67,6 @@ export interface RunOptions extends GlobalOptions, SelectionOptions, EventTimeOp
   readonly failFast: boolean;
   readonly storeFailures: boolean;
   readonly empty: boolean;
+  /** Whether to look at rows of the seeds that were loaded. */
+  readonly showSeeds?: boolean;
 }

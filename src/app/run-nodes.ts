@@ -4,12 +4,20 @@ import { writeCode, type CompiledFields } from '../artifacts/index.ts';
 import { UserError } from '../base/index.ts';
 import {
   isRelational,
+  renderRelationName,
+  type ManifestNode,
   type Manifest,
   type ResourceType,
   type RunResult,
   type SeedNode,
 } from '../manifest/index.ts';
-import { markInvocation, runNodes as executeNodes, type CloneSource } from '../run/index.ts';
+import {
+  markInvocation,
+  previewSql,
+  runNodes as executeNodes,
+  type CloneSource,
+  type PreviewRequest,
+} from '../run/index.ts';
 import { withComment } from '../warehouse/index.ts';
 import { compiledFields } from './compile-nodes.ts';
 import { noDeferral, unreadableFile } from './diagnostics.ts';
@@ -20,6 +28,7 @@ import { queryComments } from './query-comments.ts';
 import { readEventTimes } from './read-event-times.ts';
 import { saveManifest, saveRunResults } from './save-artifacts.ts';
 import { select } from './select.ts';
+import type { ShownRows } from './show-rows.ts';
 import { warningPolicy } from './warning-policy.ts';
 import { withWarehouse } from './with-warehouse.ts';
 
@@ -84,6 +93,25 @@ function sayWhatIsNotRun(manifest: Manifest, io: AppIo): void {
   });
 }
 
+/** What a command that runs nodes came to. */
+export interface NodesRun extends RunResult {
+  /** Some rows of the seeds that were loaded, where they were asked for. */
+  readonly seeds: readonly ShownRows[];
+}
+
+function loadedSeeds({ results }: RunResult, { nodes }: Manifest): readonly ManifestNode[] {
+  return results.flatMap(({ uniqueId, status }) => {
+    const node = nodes[uniqueId];
+    return node?.resource_type === 'seed' && status === 'success' ? [node] : [];
+  });
+}
+
+async function sampleOf(request: PreviewRequest, { schema, alias }: ManifestNode): Promise<ShownRows> {
+  const sql = `select * from ${renderRelationName(schema, alias)} order by rand()`;
+  const { columns, rows } = await previewSql(request, sql);
+  return { name: `${schema}.${alias}`, columns: columns.map((column) => column.name), rows };
+}
+
 /** Where the nodes of the project are in the environment that it is cloned from. @throws UserError without `--state` */
 function cloneSourceOf({ state }: OpenedProject): (uniqueId: string) => CloneSource | undefined {
   const { elsewhere } = state;
@@ -100,7 +128,7 @@ function cloneSourceOf({ state }: OpenedProject): (uniqueId: string) => CloneSou
  * `tsdbt run`, `test`, `build`, `seed`, `snapshot` and `clone`: runs the selected nodes and writes the artifacts.
  * What became of each node is in the result. @throws UserError when nothing could be run.
  */
-export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResult> {
+export async function runNodes(options: RunOptions, io: AppIo): Promise<NodesRun> {
   const times = readEventTimes(options, options.startedAt);
   const project = await openProject(options, io);
   const { loaded, parsed, graph } = project;
@@ -113,7 +141,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
       await saveManifest(project, options, io);
       await saveRunResults(project, options, io, emptyResult(options, io));
     }
-    return emptyResult(options, io);
+    return { ...emptyResult(options, io), seeds: [] };
   }
   const policy = warningPolicy(options);
   const { sample, batches } = times;
@@ -169,7 +197,11 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<RunResul
       await saveManifest(project, options, io, fields);
       await saveRunResults(project, options, io, result);
     }
-    return result;
+    const seeds = options.showSeeds === true ? loadedSeeds(result, parsed.manifest) : [];
+    const request = { compiler, warehouse, relations, signal: io.signal, limit: 10 };
+    const shown: ShownRows[] = [];
+    for (const seed of seeds) shown.push(await sampleOf(request, seed));
+    return { ...result, seeds: shown };
   }).finally(() => {
     if (!hasLitter) marks.close();
   });

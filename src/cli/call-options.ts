@@ -26,7 +26,7 @@ export function globalOptions(
     target: flags.text('target'),
     targetPath: flags.text('target-path'),
     logPath: flags.text('log-path'),
-    threads: flags.number('threads'),
+    threads: flags.yes('single-threaded') ? 1 : flags.number('threads'),
     vars: flags.text('vars'),
     state: flags.text('state'),
     defer: flags.yes('defer'),

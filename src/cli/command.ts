@@ -56,6 +56,8 @@ export interface Command {
   readonly logsTo: 'stdout' | 'stderr';
   /** Log lines below this level are not shown unless asked for; for commands whose output is data. Default `info`. */
   readonly quietest?: 'info' | 'warn';
+  /** It goes on until it is stopped: being stopped is its success. */
+  readonly runsUntilStopped?: true;
   /** Resolves to the exit code. @throws UserError */
   readonly run: (call: CommandCall) => Promise<number>;
 }

@@ -15,9 +15,7 @@ export function invalidFlagValue(name: string, value: string, expected: string, 
 }
 
 /** dbt's flags that are not there yet: whoever types one has not mistyped. */
-const DBT_FLAGS: ReadonlySet<string> = new Set([
-  '--show', '--record-timing-info', '--macro-debugging', '--inline-direct', '--manage-state',
-]); // prettier-ignore
+const DBT_FLAGS: ReadonlySet<string> = new Set(['--manage-state']);
 
 const NOT_YET = 'dbt has it; tsdbt does not yet';
 

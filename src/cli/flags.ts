@@ -221,6 +221,25 @@ export const GLOBAL_FLAGS = {
     default: 1,
     describe: 'Seeds above this size are known by their path instead of their content; 0 is no bound',
   },
+  'record-timing-info': {
+    type: 'string',
+    alias: ['r'],
+    group: 'Logging',
+    describe: 'File for a profile of where the time went (.cpuprofile)',
+  },
+  'single-threaded': {
+    type: 'boolean',
+    group: 'Execution',
+    setting: 'SINGLE_THREADED',
+    default: false,
+    describe: 'Run one node at a time, whatever --threads says',
+  },
+  'macro-debugging': idle('MACRO_DEBUGGING', 'Write compiled macros to files'),
+  'log-cache-events': idle('LOG_CACHE_EVENTS', 'Log what the cache of relations does'),
+  'use-experimental-parser': idle('USE_EXPERIMENTAL_PARSER', 'Read more models without rendering them'),
+  'use-v2-parser': idle('USE_V2_PARSER', 'Parse with another program'),
+  'use-fast-test-edges': idle('USE_FAST_TEST_EDGES', 'Order tests another way'),
+  'partial-parse-file-diff': idle('PARTIAL_PARSE_FILE_DIFF', 'Look for changed files'),
   'partial-parse': idle('PARTIAL_PARSE', 'Parse only what changed'),
   'static-parser': idle('STATIC_PARSER', 'Read simple models without rendering them'),
   'populate-cache': idle('POPULATE_CACHE', 'Read what relations there are before a run'),
@@ -232,7 +251,7 @@ export const GLOBAL_FLAGS = {
 export const SELECTION_FLAGS = {
   select: {
     type: 'array',
-    alias: ['s', 'm', 'models'],
+    alias: ['s', 'm', 'models', 'model'],
     group: 'Selection',
     describe: "Nodes to include, in dbt's selection syntax",
   },
@@ -304,6 +323,16 @@ export const EVENT_TIME_FLAGS = {
     group: 'Execution',
     setting: 'SAMPLE',
     describe: "Read only a part of time: '3 days', or '{start: .., end: ..}'",
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+/** Of the commands that load seeds. */
+export const SHOW_FLAG = {
+  show: {
+    type: 'boolean',
+    group: 'Execution',
+    default: false,
+    describe: 'Show some rows of the seeds that were loaded',
   },
 } as const satisfies Readonly<Record<string, Flag>>;
 

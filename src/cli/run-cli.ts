@@ -10,6 +10,7 @@ import { GLOBAL_FLAGS, type FlagTable } from './flags.ts';
 import { resolveFlags, type FlagValues } from './flag-values.ts';
 import { openLogFile } from './log-file.ts';
 import { parseCommandLine, type TypedLine } from './parse-command-line.ts';
+import { recordTiming } from './record-timing.ts';
 import { readVersion } from './version.ts';
 
 /** Reads the command line, runs the command, and gives the exit code. Never throws. */
@@ -81,6 +82,8 @@ async function runCommand(
     signal: stopping.signal,
     clock,
   };
+  const profile = flags.text('record-timing-info');
+  const recording = profile === undefined ? undefined : await recordTiming(place.cwd, profile);
   const started = clock.monotonic();
   io.onCommand({ kind: 'CommandStarted', version: readVersion(), command: command.name });
   let code: number;
@@ -111,6 +114,8 @@ async function runCommand(
   const elapsed = (clock.monotonic() - started) / 1000;
   io.onCommand({ kind: 'CommandFinished', command: command.name, success: code === EXIT.done, elapsed });
   logFile.close();
+  await recording?.stop();
+  if (command.runsUntilStopped) return code;
   return stopping.signal.aborted ? EXIT.interrupted : code;
 }
 

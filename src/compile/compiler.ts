@@ -157,7 +157,8 @@ class ProjectCompiler implements Compiler {
 
   async #assemble(node: CompiledNode, rendered: Rendered, use: CompileUse): Promise<CompiledSql> {
     const ctes: Ctes = new Map();
-    for (const id of rendered.ephemerals) await this.#collect(id, ctes, [node.unique_id], use);
+    const inlined = this.#options.injectsCtes === false ? [] : rendered.ephemerals;
+    for (const id of inlined) await this.#collect(id, ctes, [node.unique_id], use);
     const { text, map } = injectCtes(rendered.query, [...ctes.values()]);
     const extraCtes = Array.from(ctes, ([id, cte]) => ({
       id,

@@ -16,6 +16,8 @@ export interface CompilerOptions {
   readonly empty?: boolean;
   /** `--sample`: what models and snapshots read of relations with an `event_time`. */
   readonly sample?: TimeWindow;
+  /** Whether a node's SQL begins with the ephemeral models that it reads. Default: true. */
+  readonly injectsCtes?: boolean;
   /** `selected_resources` in templates. */
   readonly selectedResources?: readonly string[];
   /** `--defer`: where nodes are read that are not there. */

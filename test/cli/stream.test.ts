@@ -130,6 +130,6 @@ describe.skipIf(!hasKcat && process.env['CI'] !== 'true')('tsdbt broker (needs k
     const more = (await kcat('-b', address, '-C', '-t', 'orders', '-e', '-q')).trim().split('\n');
     expect(more).toHaveLength(300);
     broker.kill('SIGINT');
-    expect((await broker.done).code).toBe(130);
+    expect((await broker.done).code).toBe(0);
   });
 });

@@ -8,6 +8,7 @@ export const broker: Command = {
   },
   example: 'tsdbt broker --port 9092',
   logsTo: 'stderr',
+  runsUntilStopped: true,
   async run({ flags, global, io, output }) {
     const { serveBroker } = await import('../../app/index.ts');
     await serveBroker({ ...global, port: flags.number('port') ?? 0, onAddress: output }, io);

@@ -5,6 +5,7 @@ export const clean: Command = {
   describe: 'Delete the folders that clean-targets of dbt_project.yml names',
   flags: {
     'clean-project-files-only': {
+      setting: 'CLEAN_PROJECT_FILES_ONLY',
       type: 'boolean',
       group: 'This command',
       default: true,

@@ -1,5 +1,5 @@
 import { EXIT, type Command } from '../command.ts';
-import { FULL_REFRESH_FLAG, SELECTION_FLAGS } from '../flags.ts';
+import { EMPTY_FLAG, FULL_REFRESH_FLAG, SELECTION_FLAGS } from '../flags.ts';
 
 export const compile: Command = {
   name: 'compile',
@@ -7,6 +7,13 @@ export const compile: Command = {
   flags: {
     ...SELECTION_FLAGS,
     ...FULL_REFRESH_FLAG,
+    ...EMPTY_FLAG,
+    'inject-ephemeral-ctes': {
+      type: 'boolean',
+      group: 'This command',
+      default: true,
+      describe: 'Put the ephemeral models that a node reads before its SQL',
+    },
     inline: { type: 'string', group: 'This command', describe: 'SQL with Jinja to compile instead of nodes' },
     output: {
       type: 'string',
@@ -33,7 +40,8 @@ export const compile: Command = {
         ...selection,
         inline: flags.text('inline'),
         introspect: flags.yes('introspect'),
-        fullRefresh: flags.yes('full-refresh'),
+        empty: flags.yes('empty'),
+        injectsCtes: flags.yes('inject-ephemeral-ctes'),
       },
       io,
     );

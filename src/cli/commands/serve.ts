@@ -25,6 +25,7 @@ export const serve: Command = {
   },
   example: 'TSDBT_SERVE_PASSWORD_BI=… tsdbt serve --user bi',
   logsTo: 'stderr',
+  runsUntilStopped: true,
   async run({ flags, global, io, output }) {
     const { serveWarehouse } = await import('../../app/index.ts');
     await serveWarehouse(

@@ -1,5 +1,5 @@
 import { EXIT, type Command } from '../command.ts';
-import { SELECTION_FLAGS } from '../flags.ts';
+import { FULL_REFRESH_FLAG, SELECTION_FLAGS } from '../flags.ts';
 import { renderTable } from '../render-table.ts';
 
 export const show: Command = {
@@ -7,7 +7,20 @@ export const show: Command = {
   describe: 'Show rows of a model, or of SQL given inline, without building anything',
   flags: {
     ...SELECTION_FLAGS,
+    ...FULL_REFRESH_FLAG,
     inline: { type: 'string', group: 'This command', describe: 'SQL with Jinja to show instead of a node' },
+    'inline-direct': {
+      type: 'string',
+      group: 'This command',
+      describe: 'SQL to show as it stands, without reading the project',
+    },
+    introspect: {
+      type: 'boolean',
+      group: 'This command',
+      setting: 'INTROSPECT',
+      isIdle: true,
+      describe: 'Let templates ask the warehouse',
+    },
     limit: {
       type: 'number',
       group: 'This command',
@@ -25,12 +38,14 @@ export const show: Command = {
   example: 'tsdbt show --inline "select count() from {{ ref(\'orders\') }}"',
   logsTo: 'stdout',
   async run({ flags, global, selection, io, output, isQuiet }) {
-    const { showRows } = await import('../../app/index.ts');
-    const inline = flags.text('inline');
-    const previews = await showRows(
-      { ...global, ...selection, inline, limit: flags.number('limit') ?? 5 },
-      io,
-    );
+    const { queryDirectly, showRows } = await import('../../app/index.ts');
+    const limit = flags.number('limit') ?? 5;
+    const direct = flags.text('inline-direct');
+    const inline = flags.text('inline') ?? direct;
+    const previews =
+      direct === undefined
+        ? await showRows({ ...global, ...selection, inline, limit }, io)
+        : [await queryDirectly({ ...global, sql: direct, limit }, io)];
     const isJson = flags.text('output') === 'json';
     const isInline = inline !== undefined;
     for (const { name, columns, rows } of previews) {
