@@ -26,6 +26,7 @@ import { openProject, type OpenedProject } from './open-project.ts';
 import type { AppIo, GlobalOptions, RunOptions } from './options.ts';
 import { queryComments } from './query-comments.ts';
 import { readEventTimes } from './read-event-times.ts';
+import { partPlaces } from './part-places.ts';
 import { saveManifest, saveRunResults } from './save-artifacts.ts';
 import { select } from './select.ts';
 import type { ShownRows } from './show-rows.ts';
@@ -184,6 +185,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<NodesRun
       signal: io.signal,
       ...(cloneSource ? { cloneSource } : {}),
       readSeedFile: seedReader(parsed.manifest),
+      placeOf: partPlaces(project),
       onCompiled: ({ node, sql }) => {
         fields.set(node.unique_id, compiledFields(node));
         writes.add(async () => await writeCode(root, config.targetPath, node, 'compiled', sql));

@@ -6,6 +6,10 @@ export interface RelatedPlace {
   readonly span: Span;
 }
 
+/** Which of a node's configs, columns or other properties is meant: its place in the user's files can be looked for. */
+export type NodePart =
+  { readonly config: string } | { readonly column: string } | { readonly property: string };
+
 /** Something the user can mend: what is wrong, where, and what to do. */
 export interface Diagnostic {
   /** Stable, upper snake case, e.g. `REF_NOT_FOUND`; documented in `docs/errors.md`. */
@@ -20,6 +24,8 @@ export interface Diagnostic {
   readonly related?: readonly RelatedPlace[];
   /** The node at fault, by `unique_id`. */
   readonly node?: string;
+  /** What of the node is at fault, where no span says so yet. */
+  readonly part?: NodePart;
   /** dbt's own name of the event, for `--warn-error-options`. */
   readonly event?: string;
 }

@@ -4,6 +4,7 @@ export {
   UserError,
   type Diagnostic,
   type DiagnosticSink,
+  type NodePart,
   type RelatedPlace,
 } from './diagnostic.ts';
 export { md5, sha256 } from './hash.ts';

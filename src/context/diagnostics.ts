@@ -1,4 +1,4 @@
-import { didYouMean, UserError, type Diagnostic, type Span } from '../base/index.ts';
+import { didYouMean, UserError, type Diagnostic, type NodePart, type Span } from '../base/index.ts';
 
 const error = (code: string, message: string, details: Partial<Diagnostic> = {}): UserError =>
   new UserError({ code, severity: 'error', message, ...details });
@@ -107,4 +107,51 @@ export function databaseForbidden(database: string, span?: Span): UserError {
 
 export function notOnClickHouse(what: string, span?: Span): UserError {
   return error('NOT_SUPPORTED', `'${what}' does not exist on ClickHouse`, at(span));
+}
+
+export function contractWithoutColumns(span?: Span): UserError {
+  return error('CONTRACT_BROKEN', 'A model with an enforced contract needs its columns described', {
+    ...at(span),
+    part: { property: 'columns' },
+    hint: "list the columns of its query under 'columns', each with a 'data_type'",
+  });
+}
+
+/** `table` has dbt's four columns: what the query gives, what was promised, and how these differ. */
+export function contractBroken(table: string, part?: NodePart, span?: Span): UserError {
+  return error('CONTRACT_BROKEN', `The query does not keep the model's contract:\n${table}`, {
+    ...at(span),
+    ...(part === undefined ? {} : { part }),
+    hint: 'change the query, or what the contract says of these columns',
+  });
+}
+
+export function contractTypeMissing(columns: readonly string[], span?: Span): UserError {
+  const names = columns.map((name) => `'${name}'`).join(', ');
+  return error('CONTRACT_BROKEN', `The contract promises no 'data_type' for ${names}`, {
+    ...at(span),
+    ...(columns[0] === undefined ? {} : { part: { column: columns[0] } }),
+    hint: 'an enforced contract needs the type of every column',
+  });
+}
+
+export function contractTypeUnknown(column: string, type: string, cause: unknown, span?: Span): UserError {
+  return new UserError(
+    {
+      code: 'CONTRACT_BROKEN',
+      severity: 'error',
+      message: `ClickHouse knows no type '${type}', which the contract promises for '${column}'`,
+      ...at(span),
+      part: { column },
+      hint: "types are written as in CREATE TABLE: 'Int32', 'Nullable(String)', 'Decimal(18, 2)'",
+    },
+    { cause },
+  );
+}
+
+export function checkWithoutName(expression: string): UserError {
+  return error('CONSTRAINT_INVALID', `The constraint check (${expression}) has no 'name'`, {
+    part: { property: 'constraints' },
+    hint: 'ClickHouse knows constraints by name: give it one',
+  });
 }

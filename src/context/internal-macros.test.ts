@@ -15,6 +15,10 @@ const FOLDER = join(import.meta.dirname, '..', '..', 'macros');
 
 const environment = new Environment(DBT_OPTIONS);
 
+const FILES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.sql'),
+);
+
 function entriesOf(packageName: string): MacroEntry[] {
   const root = join(FOLDER, packageName, 'macros');
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -127,6 +131,14 @@ describe('the macros that come with the program', () => {
     const all = [...macros.all()];
     expect(all.length).toBeGreaterThan(300);
     expect(new Set(all.map((entry) => entry.uniqueId)).size).toBe(all.length);
+  });
+
+  it.each(FILES)('%s is Jinja, and compiles, for whichever way it is called', async (file) => {
+    const template = environment.parse({ path: file, text: readFileSync(join(FOLDER, file), 'utf8') });
+    const scope = scopeOf();
+    // What is outside of macros would be written by nobody; rendering the file compiles the bodies inside.
+    expect(template.renderSync(scope).text.trim()).toBe('');
+    expect((await template.render(scope)).text.trim()).toBe('');
   });
 });
 

@@ -60,6 +60,7 @@ export function unknownMaterialization(node: ManifestNode, known: readonly strin
     code: 'MATERIALIZATION_UNKNOWN',
     severity: 'error',
     message: `There is no materialization '${node.config.materialized}', which '${node.name}' asks for`,
+    part: { config: 'materialized' },
     node: node.unique_id,
     hint: `use one of ${known.map((name) => `'${name}'`).join(', ')}`,
     event: 'MissingMaterialization',
@@ -164,6 +165,7 @@ export function snapshotColumnUnknown(
     code: 'SNAPSHOT_COLUMN_UNKNOWN',
     severity: 'error',
     message: `'${config}' of the snapshot '${node.name}' names '${column}', which its query does not give`,
+    part: { config },
     node: node.unique_id,
     hint: guess === undefined ? `its columns are ${known.join(', ')}` : `did you mean '${guess}'?`,
   });
@@ -180,6 +182,7 @@ export function snapshotKeyTwice(
     code: 'SNAPSHOT_KEY_TWICE',
     severity: 'error',
     message: `${rows} rows of the snapshot '${node.name}' have the same unique key (${found}): which one is current cannot be told`,
+    part: { config: 'unique_key' },
     node: node.unique_id,
     hint: "let the query give one row for each key, or name more columns in 'unique_key'",
   });
@@ -210,6 +213,7 @@ export function snapshotStrategyOdd(node: ManifestNode, lacks: string): UserErro
     code: 'SNAPSHOT_STRATEGY',
     severity: 'error',
     message: `The strategy '${String(node.config['strategy'])}' of the snapshot '${node.name}' returns no '${lacks}'`,
+    part: { config: 'strategy' },
     node: node.unique_id,
     hint: "its macro must return a dict with 'unique_key', 'updated_at', 'row_changed' and 'scd_id'",
   });
@@ -231,6 +235,7 @@ export function configInvalid(node: ManifestNode, key: string, rule: string): Us
     severity: 'error',
     message: `The config '${key}' of '${node.name}' ${rule}`,
     node: node.unique_id,
+    part: { config: key },
   });
 }
 
@@ -290,6 +295,7 @@ export function schemaChanged(node: ManifestNode, differences: string): UserErro
     code: 'SCHEMA_CHANGED',
     severity: 'error',
     message: `The columns of '${node.name}' changed: ${differences}`,
+    part: { config: node.config.materialized === 'table' ? 'mv_on_schema_change' : 'on_schema_change' },
     node: node.unique_id,
     hint: 'set on_schema_change (mv_on_schema_change for a table) to append_new_columns or sync_all_columns, or run it with --full-refresh',
   });

@@ -1,4 +1,4 @@
-import type { Clock } from '../base/index.ts';
+import type { Clock, NodePart, Span } from '../base/index.ts';
 import type { CompiledSql, Compiler } from '../compile/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
 import type { BatchRange, Manifest, ManifestNode, SeedNode, Target } from '../manifest/index.ts';
@@ -48,6 +48,8 @@ export interface RunRequest {
   readonly batchesOf?: (uniqueId: string) => readonly BatchRange[] | undefined;
   /** The text of a seed's file. */
   readonly readSeedFile: (seed: SeedNode) => Promise<string>;
+  /** Where the user wrote a part of a node; undefined where that cannot be told. */
+  readonly placeOf?: (node: ManifestNode, part: NodePart) => Promise<Span | undefined>;
   /** Told of each node's query as soon as it is rendered: what `target/compiled` and manifest.json show. */
   readonly onCompiled?: (compiled: CompiledSql) => void;
   /** Told of the statements that were executed for a node: what `target/run` shows. */

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createClock, DiagnosticList, type JsonObject } from '../../src/base/index.ts';
+import { partPlaces } from '../../src/app/part-places.ts';
+import { createClock, DiagnosticList, type Diagnostic, type JsonObject } from '../../src/base/index.ts';
 import { createCompiler, type Compiler } from '../../src/compile/index.ts';
 import type { Invocation } from '../../src/context/index.ts';
 import { buildGraph, selectNodes } from '../../src/graph/index.ts';
 import type { NodeResult, RunResult } from '../../src/manifest/index.ts';
 import { parseProject, type ParsedProject } from '../../src/parse/index.ts';
-import { loadProject } from '../../src/project/index.ts';
+import { loadProject, type LoadedProject } from '../../src/project/index.ts';
 import { runNodes, type RunEvent, type RunRequest, type RunSettings } from '../../src/run/index.ts';
 import { createRelationCache, openWarehouse, type Warehouse } from '../../src/warehouse/index.ts';
 
@@ -35,6 +36,8 @@ export interface Ran extends RunResult {
   readonly of: (name: string) => NodeResult;
   /** The statements of a node by its name, as `purpose: sql` with blanks collapsed. */
   readonly statements: (name: string) => readonly string[];
+  /** Warnings of templates and of parsing. */
+  readonly told: readonly Diagnostic[];
   /** Executed SQL by node name: what `target/run` gets. */
   readonly executed: ReadonlyMap<string, string>;
 }
@@ -98,6 +101,9 @@ export class ProjectRunner {
     readonly parsed: ParsedProject;
     readonly compiler: Compiler;
     readonly invocation: Invocation;
+    readonly loaded: LoadedProject;
+    /** What templates and parsing had to say. */
+    readonly told: DiagnosticList;
   }> {
     const clock = createClock();
     const sink = new DiagnosticList();
@@ -121,12 +127,12 @@ export class ProjectRunner {
     const parsed = parseProject({ project, invocation, sink });
     const { manifest, context, environment, templates } = parsed;
     const compiler = createCompiler({ manifest, context, environment, templates, empty });
-    return { parsed, compiler, invocation };
+    return { parsed, compiler, invocation, loaded: project, told: sink };
   }
 
   async run(options: RunOptions = {}): Promise<Ran> {
     const { which = 'run', select = [], settings = {} } = options;
-    const { parsed, compiler, invocation } = await this.parse(options);
+    const { parsed, compiler, invocation, loaded, told } = await this.parse(options);
     const { manifest, context } = parsed;
     const graph = buildGraph(manifest);
     const { ids } = selectNodes(manifest, graph, {
@@ -168,6 +174,7 @@ export class ProjectRunner {
       },
       signal: options.signal ?? new AbortController().signal,
       readSeedFile: async (seed) => readFileSync(join(this.folder, seed.original_file_path), 'utf8'),
+      placeOf: partPlaces({ loaded, parsed }),
       onExecuted: (node, sql) => executed.set(node.name, sql),
       ...(options.isAlive ? { isAlive: options.isAlive } : {}),
       ...(options.batchesOf ? { batchesOf: options.batchesOf } : {}),
@@ -177,6 +184,7 @@ export class ProjectRunner {
     return {
       ...result,
       events,
+      told: told.all,
       executed,
       of: (name) => {
         const found = result.results.find((entry) => entry.uniqueId === idOf(name));

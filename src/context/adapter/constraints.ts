@@ -1,6 +1,7 @@
-import type { Diagnostic } from '../../base/index.ts';
-import { PyError, toText, type HostObject } from '../../jinja/index.ts';
+import type { Diagnostic, NodePart } from '../../base/index.ts';
+import { toText, type HostObject } from '../../jinja/index.ts';
 import { quoteIdentifier } from '../../manifest/index.ts';
+import { checkWithoutName } from '../diagnostics.ts';
 import { entriesOf, iterateValue } from '../members/collections.ts';
 import { defineFunction } from '../objects/define-function.ts';
 
@@ -33,8 +34,11 @@ function columnDefinition(
   const name = toText(column.get('name') ?? '');
   const codec = column.get('codec');
   const ttl = column.get('ttl');
-  const constraints = column.get('constraints') ?? [];
-  if (iterateValue(constraints).length > 0) report(constraintIgnored(`of the column '${name}'`));
+  const ignored = iterateValue(column.get('constraints') ?? []).map((each) => new Map(entriesOf(each)));
+  for (const constraint of ignored) {
+    const type = toText(constraint.get('type') ?? '');
+    if (warns(constraint)) report(constraintIgnored(`'${type}' of the column '${name}'`, { column: name }));
+  }
   return [
     quoteIdentifier(name),
     toText(column.get('data_type') ?? ''),
@@ -43,7 +47,7 @@ function columnDefinition(
   ].join(' ');
 }
 
-/** ClickHouse enforces `check` alone, and wants it to have a name. */
+/** ClickHouse enforces `check` alone, and wants it to have a name. @throws UserError for one without */
 function modelConstraint(
   constraint: ReadonlyMap<unknown, unknown>,
   report: (warning: Diagnostic) => void,
@@ -51,19 +55,25 @@ function modelConstraint(
   const type = toText(constraint.get('type') ?? '');
   const expression = constraint.get('expression');
   if (type !== 'check' || !expression) {
-    report(constraintIgnored(`'${type}' of the model`));
+    if (warns(constraint)) report(constraintIgnored(`'${type}' of the model`, { property: 'constraints' }));
     return [];
   }
   const name = constraint.get('name');
-  if (!name) throw new PyError('ValueError', "a 'check' constraint needs a 'name' on ClickHouse");
+  if (!name) throw checkWithoutName(toText(expression));
   return [`CONSTRAINT ${toText(name)} CHECK (${toText(expression)})`];
 }
 
-function constraintIgnored(which: string): Diagnostic {
+/** `warn_unsupported: false` of a constraint: its author knows. */
+const warns = (constraint: ReadonlyMap<unknown, unknown>): boolean =>
+  constraint.get('warn_unsupported') !== false;
+
+function constraintIgnored(which: string, part: NodePart): Diagnostic {
   return {
     code: 'CONSTRAINT_NOT_ENFORCED',
     severity: 'warning',
     message: `ClickHouse does not enforce the constraint ${which}, which is left out`,
+    part,
+    hint: 'test it instead; warn_unsupported: false on the constraint silences this',
     event: 'ConstraintNotSupported',
   };
 }

@@ -28,6 +28,8 @@ const PARSE_ANSWERS: Readonly<Record<string, () => unknown>> = {
       'get_ch_database',
       'get_column_schema_from_query',
       'format_columns',
+      'contract_columns',
+      'keeps_contract',
     ],
   ),
   ...answering(

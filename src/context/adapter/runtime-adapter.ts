@@ -9,6 +9,7 @@ import { RecordObject } from '../objects/record-object.ts';
 import { Table } from '../objects/table.ts';
 import type { AdapterMethods } from './common-methods.ts';
 import { isAtLeast } from './compare-versions.ts';
+import { contractMethods } from './contract-methods.ts';
 import { canExchangeIn, writesOnCluster } from './cluster.ts';
 import type { WarehouseAccess } from './warehouse-access.ts';
 import { incrementalMethods } from './incremental-methods.ts';
@@ -67,6 +68,7 @@ function runtimeMethods(options: RuntimeAdapterOptions): Readonly<Record<string,
       isAtLeast(await access.serverVersion(), toText(positional[0] ?? '')),
     ...incrementalMethods(target),
     ...snapshotMethods(access),
+    ...contractMethods(access),
     s3source_clause: (args) => s3SourceClause(args, options.variable),
     cache_dropped: ({ positional: [relation], span }) => {
       if (relation instanceof Relation) return '';

@@ -2,9 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { isRecord, type Span } from '../../base/index.ts';
 import { entriesOf } from '../members/collections.ts';
 import { fromPython, PyUndefined, toText } from '../../jinja/index.ts';
-import type { Settings } from '../../manifest/index.ts';
-import type { ExistingRelation, RelationCache, StatementOptions, Warehouse } from '../../warehouse/index.ts';
-import { warehouseForbidden } from '../diagnostics.ts';
+import { quoteIdentifier, type Settings } from '../../manifest/index.ts';
+import {
+  WarehouseError,
+  type ExistingRelation,
+  type RelationCache,
+  type StatementOptions,
+  type Warehouse,
+} from '../../warehouse/index.ts';
+import { contractTypeUnknown, warehouseForbidden } from '../diagnostics.ts';
 import { AdapterResponse } from '../objects/adapter-response.ts';
 import { Column } from '../objects/column.ts';
 import { tableOf } from '../objects/query-table.ts';
@@ -101,6 +107,38 @@ export class WarehouseAccess {
     const warehouse = this.#warehouse('get_column_schema_from_query', span);
     const result = await warehouse.query(`describe (\n${sql}\n)`, this.#statement(asSettings(settings)));
     return result.rows.map(([name, type]) => new Column(String(name), String(type)));
+  }
+
+  /**
+   * The types that a contract promises, as ClickHouse spells them: `INT` is `Int32`, `Decimal64(2)` is `Decimal(18, 2)`.
+   *
+   * @throws UserError for a type that ClickHouse does not know
+   */
+  async spellTypes(
+    columns: readonly { readonly name: string; readonly type: string }[],
+    span: Span | undefined,
+  ): Promise<Column[]> {
+    const warehouse = this.#warehouse('a contract', span);
+    const describe = async (described: typeof columns): Promise<Column[]> => {
+      const structure = described.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(', ');
+      const { rows } = await warehouse.query('describe null({structure:String})', {
+        ...this.#statement(),
+        params: { structure },
+      });
+      return rows.map(([name, type]) => new Column(String(name), String(type)));
+    };
+    try {
+      return await describe(columns);
+    } catch (failure) {
+      // Whose type it is, ClickHouse does not say.
+      if (!(failure instanceof WarehouseError) || failure.retriable) throw failure;
+      for (const column of columns) {
+        await describe([column]).catch((cause: unknown) => {
+          throw contractTypeUnknown(column.name, column.type, cause, span);
+        });
+      }
+      throw failure;
+    }
   }
 
   /** The engine of a database (`Atomic`, `Replicated`, …); undefined when there is none. */

@@ -1,11 +1,41 @@
-import type { Span, UserError } from '../../base/index.ts';
+import type { NodePart, Span, UserError } from '../../base/index.ts';
 import { HostObject, toText } from '../../jinja/index.ts';
-import { raisedByTemplate } from '../diagnostics.ts';
+import { keepsContract } from '../adapter/contract-types.ts';
+import { contractBroken, contractWithoutColumns } from '../diagnostics.ts';
 import { entriesOf, iterateValue } from '../members/collections.ts';
+import { renderTable } from './render-table.ts';
 
 interface TypedColumn {
   readonly name: string;
   readonly type: string;
+}
+
+/** A column that is not what the contract promises, in dbt's words. */
+interface Mismatch {
+  readonly column: string;
+  /** Empty where there is no such column. */
+  readonly definition: string;
+  readonly contract: string;
+  readonly reason: 'data type mismatch' | 'missing in definition' | 'missing in contract';
+}
+
+const HEADINGS = ['column_name', 'definition_type', 'contract_type', 'mismatch_reason'] as const;
+
+/** Which of a query's columns differ from the contract's; `{name, data_type}` in both, types as ClickHouse spells them. */
+export function contractMismatches(promised: unknown, given: unknown): readonly Mismatch[] {
+  const wanted = new Map(columnsOf(promised).map(({ name, type }) => [name, type]));
+  const found = new Map(columnsOf(given).map(({ name, type }) => [name, type]));
+  const names = [...new Set([...wanted.keys(), ...found.keys()])].toSorted();
+  return names.flatMap((column): Mismatch[] => {
+    const [contract, definition] = [wanted.get(column), found.get(column)];
+    if (contract === undefined)
+      return [{ column, definition: definition ?? '', contract: '', reason: 'missing in contract' }];
+    if (definition === undefined)
+      return [{ column, definition: '', contract, reason: 'missing in definition' }];
+    return keepsContract(contract, definition)
+      ? []
+      : [{ column, definition, contract, reason: 'data type mismatch' }];
+  });
 }
 
 /** `exceptions.raise_contract_error(yaml_columns, sql_columns)`: which columns differ from the contract, and how. */
@@ -14,27 +44,26 @@ export function contractMismatch(
   sqlColumns: unknown,
   span: Span | undefined,
 ): UserError {
-  const promised = new Map(columnsOf(yamlColumns).map((column) => [column.name, column.type]));
-  const given = new Map(columnsOf(sqlColumns).map((column) => [column.name, column.type]));
-  if (promised.size === 0) {
-    return raisedByTemplate(
-      'CONTRACT_BROKEN',
-      'A model with an enforced contract needs its columns described',
-      span,
-    );
-  }
-  const problems = [...new Set([...promised.keys(), ...given.keys()])].flatMap((name) => {
-    const [yes, is] = [promised.get(name), given.get(name)];
-    if (yes === is) return [];
-    if (is === undefined) return [`'${name}' (${yes ?? ''}) is missing in the query`];
-    if (yes === undefined) return [`'${name}' (${is}) is missing in the contract`];
-    return [`'${name}' is ${is} in the query, ${yes} in the contract`];
-  });
-  return raisedByTemplate(
-    'CONTRACT_BROKEN',
-    `The query does not keep the contract: ${problems.join('; ')}`,
-    span,
+  if (columnsOf(yamlColumns).length === 0) return contractWithoutColumns(span);
+  const mismatches = contractMismatches(yamlColumns, sqlColumns);
+  const table = renderTable(
+    {
+      columnNames: HEADINGS,
+      columnTypes: HEADINGS.map(() => 'Text'),
+      rows: mismatches.map(({ column, definition, contract, reason }) => [
+        column,
+        definition,
+        contract,
+        reason,
+      ]),
+    },
+    mismatches.length,
+    HEADINGS.length,
   );
+  // A column of the contract has a place of its own; one that only the query has is the query's.
+  const promised = mismatches.find(({ reason }) => reason !== 'missing in contract')?.column;
+  const part: NodePart | undefined = promised === undefined ? undefined : { column: promised };
+  return contractBroken(table, part, span);
 }
 
 function columnsOf(columns: unknown): readonly TypedColumn[] {

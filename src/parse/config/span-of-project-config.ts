@@ -1,5 +1,5 @@
 import type { Json, Span } from '../../base/index.ts';
-import type { LoadedPackage } from '../../project/index.ts';
+import type { LoadedPackage, YamlDocument } from '../../project/index.ts';
 import { isDict } from '../json-object.ts';
 import type { ConfigKind } from './config-fields.ts';
 import { SECTION_OF } from './project-levels.ts';
@@ -14,8 +14,16 @@ export function spanOfProjectConfig(
   fqn: readonly string[],
   key: string,
 ): Span | undefined {
-  const { document } = owner.config;
-  const section = SECTION_OF[kind];
+  return placeInSections(owner.config.document, SECTION_OF[kind], fqn, key);
+}
+
+/** Where a section of a dbt_project.yml sets a config for a node; undefined when it does not. */
+export function placeInSections(
+  document: YamlDocument,
+  section: string,
+  fqn: readonly string[],
+  key: string,
+): Span | undefined {
   const root = isDict(document.data) ? document.data : {};
   const name = section in root ? section : (OLDER[section] ?? section);
   const names = [`+${key}`, key, `+${key.replace('-', '_')}`];

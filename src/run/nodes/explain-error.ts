@@ -5,6 +5,7 @@ import type { ManifestNode } from '../../manifest/index.ts';
 import { WarehouseError } from '../../warehouse/index.ts';
 import { internalError, statementFailed } from '../diagnostics.ts';
 import { StepFailure } from '../execute/execute-plan.ts';
+import { isUsers } from './place-diagnostics.ts';
 
 /** A node's failure, for people and for run_results. */
 export interface Explained {
@@ -16,13 +17,8 @@ export interface Explained {
 const inNode = (title: string, node: ManifestNode, what: string): string =>
   `${title} in ${node.resource_type} ${node.name} (${node.original_file_path})\n${what.replaceAll(/^(?=.)/gm, '  ')}`;
 
-/** Where the program's own macros lie, as messages name them. */
-const OUR_MACROS = /^macros\/dbt(?:_clickhouse)?\//;
-
 /** Where the user's template sent the statement that failed: the innermost place that is not in our macros. */
-function placeOfCall(failure: WarehouseError): Span | undefined {
-  return errorTrace(failure).find(({ source }) => !OUR_MACROS.test(source.path));
-}
+const placeOfCall = (failure: WarehouseError): Span | undefined => errorTrace(failure).find(isUsers);
 
 function explainWarehouse(
   failure: WarehouseError,

@@ -13,6 +13,7 @@ import { readStrategy } from '../materialize/incremental/strategy.ts';
 import { BATCH_SIZES, batchesDue, batchId, type BatchSize } from '../microbatch/batches.ts';
 import { gatherContext } from '../plan/gather-context.ts';
 import { explainError } from './explain-error.ts';
+import { placeDiagnostics } from './place-diagnostics.ts';
 import { compileNode, compileUse, executePlan, type NodeOutcome, type NodeTask } from './node-task.ts';
 
 /** Whether a model is built in batches of time. */
@@ -127,7 +128,8 @@ class BatchRunner {
       if (failure instanceof StepFailure) {
         this.#task.state.request.onExecuted?.(this.#node, failure.sent.join(';\n\n'));
       }
-      this.#diagnostics.push(...explainError(failure, this.#node, code).diagnostics);
+      const { diagnostics } = explainError(failure, this.#node, code);
+      this.#diagnostics.push(...(await placeDiagnostics(this.#task.state, this.#node, diagnostics)));
       return false;
     }
   }

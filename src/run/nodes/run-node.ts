@@ -1,4 +1,6 @@
+import type { Span } from '../../base/index.ts';
 import type { CompiledSql } from '../../compile/index.ts';
+import { errorTrace } from '../../jinja/index.ts';
 import type { NodeResult, Timing } from '../../manifest/index.ts';
 import { resourceNotRunnable } from '../diagnostics.ts';
 import { StepFailure } from '../execute/execute-plan.ts';
@@ -8,6 +10,7 @@ import { auditNode } from './audit.ts';
 import { explainError } from './explain-error.ts';
 import type { NodeOutcome, NodeTask } from './node-task.ts';
 import { runClone } from './run-clone.ts';
+import { isUsers, placeDiagnostics } from './place-diagnostics.ts';
 import { runModel } from './run-model.ts';
 import { runSeed } from './run-seed.ts';
 import { runSnapshot } from './run-snapshot.ts';
@@ -32,6 +35,12 @@ function work(task: NodeTask): Promise<NodeOutcome> {
     case 'sql_operation':
       throw resourceNotRunnable(node);
   }
+}
+
+/** The innermost of the user's own macros and models that a failure went through. */
+function usersCall(failure: unknown): Span | undefined {
+  const cause = failure instanceof StepFailure ? failure.cause : failure;
+  return errorTrace(cause).find(isUsers);
 }
 
 /** Runs one node to its result, timed; whatever goes wrong with it is in the result, never thrown. */
@@ -79,7 +88,8 @@ export async function runNode(task: Omit<NodeTask, 'onCompiled' | 'audit'>): Pro
     });
   } catch (failure) {
     if (failure instanceof StepFailure) state.request.onExecuted?.(node, failure.sent.join(';\n\n'));
-    const { diagnostics, message } = explainError(failure, node, code);
+    const { diagnostics: found, message } = explainError(failure, node, code);
+    const diagnostics = await placeDiagnostics(state, node, found, usersCall(failure));
     return finish({ status: 'error', adapterResponse: {}, message, failures: null, diagnostics });
   }
 }

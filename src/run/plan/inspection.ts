@@ -1,3 +1,4 @@
+import type { Settings } from '../../manifest/index.ts';
 import type { QueryResult, ResultColumn, StatementOptions, Warehouse } from '../../warehouse/index.ts';
 import type { RelationName } from './node-plan.ts';
 
@@ -5,8 +6,12 @@ import type { RelationName } from './node-plan.ts';
 export interface Inspection {
   /** The columns of a relation in their order; none where there is no such relation. */
   columnsOf(relation: RelationName): Promise<readonly ResultColumn[]>;
-  /** The columns that a query would give, without running it. @throws WarehouseError where ClickHouse refuses the query */
-  columnsOfQuery(sql: string): Promise<readonly ResultColumn[]>;
+  /**
+   * The columns that a query would give with these settings, without running it.
+   *
+   * @throws WarehouseError where ClickHouse refuses the query
+   */
+  columnsOfQuery(sql: string, settings?: Settings): Promise<readonly ResultColumn[]>;
   /** A reading statement, as a rule of `system` tables. @throws WarehouseError */
   query(sql: string, params?: Readonly<Record<string, unknown>>): Promise<QueryResult>;
 }
@@ -26,7 +31,8 @@ export function inspect(warehouse: Warehouse, signal: AbortSignal): Inspection {
           { params: { schema, name }, database: null },
         ),
       ),
-    columnsOfQuery: async (sql) => readColumns(await query(`DESCRIBE (\n${sql}\n)`, {})),
+    columnsOfQuery: async (sql, settings) =>
+      readColumns(await query(`DESCRIBE (\n${sql}\n)`, settings ? { settings } : {})),
     query: (sql, params = {}) => query(sql, { params, database: null }),
   };
 }

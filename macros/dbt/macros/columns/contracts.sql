@@ -25,17 +25,13 @@
 {%- endmacro %}
 
 {% macro assert_columns_equivalent(sql) -%}
-  {%- set promised = model['columns'].values() | list -%}
+  {%- set columns = model['columns'].values() | list -%}
+  {%- if not columns -%}
+    {%- do exceptions.raise_contract_error([], []) -%}
+  {%- endif -%}
+  {%- set promised = adapter.contract_columns(columns) -%}
   {%- set given = adapter.format_columns(adapter.get_column_schema_from_query(sql, query_settings=config.get('query_settings'))) -%}
-  {%- set types = {} -%}
-  {%- for column in given -%}
-    {%- do types.update({column['name']: column['data_type']}) -%}
-  {%- endfor -%}
-  {%- set broken = [] -%}
-  {%- for column in promised if types.get(column['name']) != column['data_type'] -%}
-    {%- do broken.append(column['name']) -%}
-  {%- endfor -%}
-  {%- if not promised or broken or given | length != promised | length -%}
+  {%- if not adapter.keeps_contract(promised, given) -%}
     {%- do exceptions.raise_contract_error(promised, given) -%}
   {%- endif -%}
 {%- endmacro %}

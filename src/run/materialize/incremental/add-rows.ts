@@ -1,6 +1,6 @@
 import { isRecord } from '../../../base/index.ts';
 import type { Column } from '../../../context/index.ts';
-import type { CompiledNode } from '../../../manifest/index.ts';
+import { quoteIdentifier, type CompiledNode, type Settings } from '../../../manifest/index.ts';
 import type { ExistingRelation } from '../../../warehouse/index.ts';
 import type { RelationName, StatementStep, Step, UndoStep } from '../../plan/node-plan.ts';
 import type { BatchWindow, PlanContext } from '../../plan/plan-context.ts';
@@ -89,6 +89,17 @@ async function drop({ macros }: PlanContext, relation: RelationName): Promise<St
   };
 }
 
+/** `query_settings`, which may change types: `join_use_nulls`. */
+function settingsOf({ config }: CompiledNode): Settings {
+  const settings = config['query_settings'];
+  return Object.fromEntries(
+    Object.entries(isRecord(settings) ? settings : {}).filter(
+      (entry): entry is [string, string | number | boolean] =>
+        typeof entry[1] === 'string' || typeof entry[1] === 'number' || typeof entry[1] === 'boolean',
+    ),
+  );
+}
+
 const hasContract = ({ config }: CompiledNode): boolean =>
   isRecord(config['contract']) && config['contract']['enforced'] === true;
 
@@ -97,11 +108,13 @@ async function givenColumns(
   { inspection, macros }: PlanContext,
   { node, sql }: RowsToAdd,
 ): Promise<readonly { readonly name: string; readonly type: string }[]> {
-  const given = await inspection.columnsOfQuery(sql);
+  const given = await inspection.columnsOfQuery(sql, settingsOf(node));
   if (!hasContract(node)) return given;
   await macros.write('get_assert_columns_equivalent', sql);
   const promised = new Map(Object.values(node.columns).map((column) => [column.name, column.data_type]));
-  const structure = given.map(({ name, type }) => `\`${name}\` ${promised.get(name) ?? type}`).join(', ');
+  const structure = given
+    .map(({ name, type }) => `${quoteIdentifier(name)} ${promised.get(name) ?? type}`)
+    .join(', ');
   const { rows } = await inspection.query('DESCRIBE null({structure:String})', { structure });
   return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
 }

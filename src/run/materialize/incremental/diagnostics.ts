@@ -1,18 +1,21 @@
 import { UserError, type Json } from '../../../base/index.ts';
 import type { CompiledNode } from '../../../manifest/index.ts';
 
-const invalid = (node: CompiledNode, message: string, hint: string): UserError =>
+/** `key` is the config at fault: what is missing is pointed out where what asks for it stands. */
+const invalid = (node: CompiledNode, key: string, message: string, hint: string): UserError =>
   new UserError({
     code: 'INCREMENTAL_CONFIG',
     severity: 'error',
     message,
     node: node.unique_id,
+    part: { config: key },
     hint,
   });
 
 export function strategyUnknown(node: CompiledNode, name: string, known: readonly string[]): UserError {
   return invalid(
     node,
+    'incremental_strategy',
     `There is no incremental strategy '${name}', which '${node.name}' asks for`,
     `use one of ${known.map((each) => `'${each}'`).join(', ')}, or write a macro 'get_incremental_${name}_sql'`,
   );
@@ -21,6 +24,7 @@ export function strategyUnknown(node: CompiledNode, name: string, known: readonl
 export function uniqueKeyUnused(node: CompiledNode): UserError {
   return invalid(
     node,
+    'unique_key',
     `'${node.name}' has a 'unique_key', and the strategy 'insert_overwrite' replaces whole partitions`,
     "remove 'unique_key', or use the strategy 'delete_insert'",
   );
@@ -29,6 +33,7 @@ export function uniqueKeyUnused(node: CompiledNode): UserError {
 export function partitionKeyMissing(node: CompiledNode): UserError {
   return invalid(
     node,
+    'incremental_strategy',
     `The strategy 'insert_overwrite' of '${node.name}' needs 'partition_by'`,
     'name the expression whose partitions are to be replaced',
   );
@@ -38,6 +43,7 @@ export function microbatchIncomplete(node: CompiledNode, missing: readonly strin
   const names = missing.map((name) => `'${name}'`).join(' and ');
   return invalid(
     node,
+    'incremental_strategy',
     `The strategy 'microbatch' of '${node.name}' needs ${names}`,
     "'event_time' names a column, 'batch_size' is hour, day, month or year, 'begin' is where the first batch starts",
   );
@@ -49,12 +55,13 @@ export function microbatchValue(
   value: Json | undefined,
   hint: string,
 ): UserError {
-  return invalid(node, `'${String(value)}' is no value of '${key}', which '${node.name}' gives`, hint);
+  return invalid(node, key, `'${String(value)}' is no value of '${key}', which '${node.name}' gives`, hint);
 }
 
 export function predicatesUnused(node: CompiledNode, strategy: string): UserError {
   return invalid(
     node,
+    node.config['predicates'] ? 'predicates' : 'incremental_predicates',
     `'${node.name}' has 'incremental_predicates', which the strategy '${strategy}' cannot apply`,
     "use the strategy 'delete_insert', 'merge' or 'microbatch'",
   );
@@ -63,6 +70,7 @@ export function predicatesUnused(node: CompiledNode, strategy: string): UserErro
 export function keyMissing(node: CompiledNode): UserError {
   return invalid(
     node,
+    node.config['merge_update_columns'] ? 'merge_update_columns' : 'merge_exclude_columns',
     `'${node.name}' names columns to merge and no 'unique_key' to merge them by`,
     "set 'unique_key'",
   );
@@ -71,6 +79,7 @@ export function keyMissing(node: CompiledNode): UserError {
 export function publishModeUnknown(node: CompiledNode, mode: Json): UserError {
   return invalid(
     node,
+    'incremental_publish',
     `'${String(mode)}' is no value of 'incremental_publish', which '${node.name}' gives`,
     "use 'exchange' (the default) or 'in_place'",
   );
@@ -79,6 +88,7 @@ export function publishModeUnknown(node: CompiledNode, mode: Json): UserError {
 export function needsWholeTable(node: CompiledNode, strategy: string): UserError {
   return invalid(
     node,
+    'incremental_publish',
     `The strategy '${strategy}' of '${node.name}' writes the whole table anew, which cannot be done in place`,
     "use the strategy 'delete_insert', or leave 'incremental_publish' out",
   );
@@ -88,6 +98,7 @@ export function needsWholeTable(node: CompiledNode, strategy: string): UserError
 export function viewsInTheWay(node: CompiledNode, strategy: string): UserError {
   return invalid(
     node,
+    'incremental_strategy',
     `Materialized views write to '${node.name}', and the strategy '${strategy}' would replace the table under them`,
     "use the strategy 'delete_insert', which can work in place",
   );
@@ -96,6 +107,7 @@ export function viewsInTheWay(node: CompiledNode, strategy: string): UserError {
 export function partitionsUnsupported(node: CompiledNode, engine: string): UserError {
   return invalid(
     node,
+    'incremental_strategy',
     `The strategy 'insert_overwrite' of '${node.name}' needs a table of the MergeTree family, and this one is ${engine}`,
     "set 'engine' and run with --full-refresh",
   );
@@ -116,6 +128,7 @@ export function schemaChanged(node: CompiledNode, mode: string, differences: str
   return new UserError({
     code: 'SCHEMA_CHANGED',
     severity: 'error',
+    part: { config: 'on_schema_change' },
     message: `The columns of '${node.name}' changed, which on_schema_change: '${mode}' does not allow: ${differences}`,
     node: node.unique_id,
     hint: "set on_schema_change to 'append_new_columns' or 'sync_all_columns', or run with --full-refresh",
@@ -125,6 +138,7 @@ export function schemaChanged(node: CompiledNode, mode: string, differences: str
 export function writesElsewhere(node: CompiledNode, macro: string): UserError {
   return invalid(
     node,
+    'incremental_strategy',
     `'${macro}' does not mention the 'target_relation' that it was given for '${node.name}'`,
     "write to arg_dict['target_relation'] rather than to 'this', or set incremental_publish: 'in_place'",
   );
