@@ -66,8 +66,11 @@ describe.each(PROJECTS)("the integration tests of $name, the package's own files
 
   beforeAll(async () => {
     if (!isThere) return;
-    const args = ['build', '--profiles-dir', join(folder, 'embedded'), '--target-path', join(folder, 'ours')];
-    await playground.run(args, {}, join(folder, 'project'));
+    const args = ['--profiles-dir', join(folder, 'embedded'), '--target-path', join(folder, 'ours')];
+    const { prepare } = project;
+    if (prepare !== undefined)
+      await playground.run(['run-operation', prepare, ...args], {}, join(folder, 'project'));
+    await playground.run(['build', ...args], {}, join(folder, 'project'));
     ours = outcomesIn(join(folder, 'ours'));
   }, 300_000);
 
@@ -85,7 +88,7 @@ describe.each(PROJECTS)("the integration tests of $name, the package's own files
     expect(idle.map((each) => each.names.source)).toEqual([]);
   });
 
-  it.skipIf(!isThere || whyNoDbt())(
+  it.skipIf(!isThere || project.unreadableInDbt !== undefined || whyNoDbt())(
     'end in dbt, over the same engine, as they do here, one by one',
     async () => {
       const served = mkdtempSync(join(tmpdir(), 'tsdbt-packages-'));
@@ -98,9 +101,11 @@ describe.each(PROJECTS)("the integration tests of $name, the package's own files
         const login = { host: '127.0.0.1', port: serving.port, user: 'dbt', password: 'secret' };
         writeProfile(profiles, login);
         const target = join(folder, 'theirs');
-        const args = ['build', '--profiles-dir', profiles, '--target-path', target, '--log-path', served];
+        const args = ['--profiles-dir', profiles, '--target-path', target, '--log-path', served];
+        const { prepare } = project;
+        if (prepare !== undefined) runDbt(['run-operation', prepare, ...args], join(folder, 'project'));
         try {
-          runDbt(args, join(folder, 'project'));
+          runDbt(['build', ...args], join(folder, 'project'));
         } catch {
           // What fails is compared below.
         }
