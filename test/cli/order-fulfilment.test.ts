@@ -7,7 +7,9 @@ const PROJECT = resolve(import.meta.dirname, '../../project');
 const playground = new Playground();
 
 beforeAll(async () => {
-  cpSync(PROJECT, playground.folder, { recursive: true });
+  // Without what a demo may have left there.
+  const isSource = (path: string): boolean => !/[/\\](?:target|logs|\.tsdbt)$/.test(path);
+  cpSync(PROJECT, playground.folder, { recursive: true, filter: isSource });
   // Any build makes the databases; that of a model without sources needs no raw tables.
   expect((await playground.run(['run', '--select', 'dim_date'])).code).toBe(0);
   for (const sql of [
