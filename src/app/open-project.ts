@@ -112,5 +112,6 @@ function countResources(
   const count = (kind: string): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1);
   for (const { resourceType } of members.values()) count(resourceType);
   const found = KINDS.map((kind) => [kind, counts.get(kind) ?? 0] as const);
-  return [...found, ['macro', Object.keys(manifest.macros).length] as const];
+  const macros = Object.keys(manifest.macros).length;
+  return [...found, ['macro', macros], ['unit_test', counts.get('unit_test') ?? 0]];
 }

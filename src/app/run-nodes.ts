@@ -36,8 +36,8 @@ import { withWarehouse } from './with-warehouse.ts';
 /** What each of the commands that run nodes works on, unless the user names kinds. */
 const KINDS: Readonly<Record<string, readonly ResourceType[]>> = {
   run: ['model'],
-  test: ['test'],
-  build: ['model', 'seed', 'snapshot', 'test'],
+  test: ['test', 'unit_test'],
+  build: ['model', 'seed', 'snapshot', 'test', 'unit_test'],
   seed: ['seed'],
   snapshot: ['snapshot'],
   clone: ['model', 'seed', 'snapshot'],
@@ -83,17 +83,6 @@ function seedReader(manifest: Manifest): (seed: SeedNode) => Promise<string> {
   };
 }
 
-/** Nobody should take a test for passed that was never run. */
-function sayWhatIsNotRun(manifest: Manifest, io: AppIo): void {
-  const count = Object.keys(manifest.unitTests).length;
-  if (count === 0) return;
-  const what = count === 1 ? 'The unit test' : `The ${count} unit tests`;
-  io.onCommand({
-    kind: 'Noted',
-    message: `${what} of the project ${count === 1 ? 'is' : 'are'} not run: tsdbt has no unit tests yet`,
-  });
-}
-
 /** What a command that runs nodes came to. */
 export interface NodesRun extends RunResult {
   /** Some rows of the seeds that were loaded, where they were asked for. */
@@ -135,7 +124,6 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<NodesRun
   const { loaded, parsed, graph } = project;
   const cloneSource = options.command === 'clone' ? cloneSourceOf(project) : undefined;
   const { ids } = select(project, { ...options, kinds: KINDS[options.command] ?? [] }, io);
-  if (options.command === 'test' || options.command === 'build') sayWhatIsNotRun(parsed.manifest, io);
   if (ids.length === 0) {
     io.onCommand({ kind: 'NothingToDo' });
     if (options.writeJson) {

@@ -23,8 +23,9 @@ const batchesJson = ({ successful, failed }: BatchResults): JsonObject => ({
 
 function resultJson(result: NodeResult, manifest: Manifest): JsonObject {
   const node = manifest.nodes[result.uniqueId];
+  const isUnitTest = Object.hasOwn(manifest.unitTests, result.uniqueId);
   // Seeds have no code, and dbt then says nothing of their relation either.
-  const isCompiledKind = node !== undefined && node.resource_type !== 'seed';
+  const isCompiledKind = isUnitTest || (node !== undefined && node.resource_type !== 'seed');
   return {
     status: result.status,
     timing: result.timing.map(({ name, startedAt, completedAt }) => ({

@@ -24,6 +24,7 @@ import { injectCtes, type EphemeralCte } from './inject-ctes.ts';
 import type { MappedText } from './mapped-text.ts';
 import { operationNode } from './operation-node.ts';
 import { isReferable, ReferenceLookup, relationOfNode, relationOfSource } from './reference-lookup.ts';
+import { UnitTestCompiler } from './unit-tests/unit-test-compiler.ts';
 import type { CompiledSql, Compiler, CompilerOptions, CompileUse } from './types.ts';
 
 /** Makes the compiler of a parsed project. */
@@ -45,6 +46,7 @@ class ProjectCompiler implements Compiler {
   readonly #lookup: ReferenceLookup;
   readonly #ephemerals = new Map<string, Promise<Rendered>>();
   readonly #deferred: DeferredRelations | undefined;
+  readonly #unitTests: UnitTestCompiler;
   #graph: JsonObject | undefined;
 
   get macros(): MacroRegistry {
@@ -56,6 +58,13 @@ class ProjectCompiler implements Compiler {
     this.#lookup = new ReferenceLookup(options.manifest);
     const { deferral, selectedResources = [] } = options;
     this.#deferred = deferral && new DeferredRelations(deferral, selectedResources);
+    this.#unitTests = new UnitTestCompiler({
+      ...options,
+      lookup: this.#lookup,
+      compile: (node, use) => this.compile(node, use),
+      graph: () => (this.#graph ??= graphRecord(options.manifest)),
+      instead: (node, use) => this.#insteadOf(node, use),
+    });
   }
 
   compileNode(uniqueId: string, use: CompileUse = {}): Promise<CompiledSql> {
@@ -68,6 +77,12 @@ class ProjectCompiler implements Compiler {
     const template = this.#options.templates.get(node.unique_id) ?? this.#parse(node);
     await this.#deferred?.lookFor(this.#readBy(node), use.relations);
     return atNode(node, async () => this.#assemble(node, await this.#render(node, template, use), use));
+  }
+
+  compileUnitTest(uniqueId: string, use: CompileUse = {}): Promise<CompiledSql> {
+    const test = this.#options.manifest.unitTests[uniqueId];
+    if (!test) throw new Error(`'${uniqueId}' is no unit test`);
+    return this.#unitTests.compile(test, use);
   }
 
   async compileInline(sql: string, use: CompileUse = {}, name = 'inline_query'): Promise<CompiledSql> {
@@ -112,6 +127,11 @@ class ProjectCompiler implements Compiler {
     const { invocation, target } = this.#options.context;
     const createdAt = invocation.clock.now().getTime() / 1000;
     return operationNode({ name, packageName, target, code, type, createdAt });
+  }
+
+  async #insteadOf(node: ManifestNode, use: CompileUse): Promise<ResolvedRelation | undefined> {
+    await this.#deferred?.lookFor([node], use.relations);
+    return this.#deferred?.instead(node);
   }
 
   /** The nodes whose relations a node's code may name, those that its ephemeral models read among them. */
@@ -187,13 +207,13 @@ class ProjectCompiler implements Compiler {
 
   /** Rendered once, however many nodes read it. */
   #ephemeral(id: string, { batch: _batch, ...use }: CompileUse): Promise<Rendered> {
-    const known = use.standIns ? undefined : this.#ephemerals.get(id);
+    const known = isOwnRender(use) ? undefined : this.#ephemerals.get(id);
     if (known) return known;
     const node = this.#options.manifest.nodes[id];
     if (!node || node.resource_type === 'seed') throw new Error(`'${id}' has no code to compile`);
     const template = this.#options.templates.get(id) ?? this.#parse(node);
     const rendered = atNode(node, () => this.#render(node, template, use));
-    if (use.standIns) return rendered;
+    if (isOwnRender(use)) return rendered;
     this.#ephemerals.set(id, rendered);
     // A failure is this reader's; another one (with a warehouse, say) may try again.
     rendered.catch(() => this.#ephemerals.delete(id));
@@ -210,7 +230,7 @@ class ProjectCompiler implements Compiler {
     return {
       packageName: node.package_name,
       node,
-      resolveRef: (args, span) => standIn(this.#resolveRef(node, args, span, ephemerals), use),
+      resolveRef: (args, span) => standIn(this.#resolveRef(node, args, span, ephemerals, use), use),
       resolveSource: (source, table, span) => this.#resolveSource(node, source, table, span),
       graph: () => (this.#graph ??= graphRecord(this.#options.manifest)),
       ...(sql === undefined ? {} : { compiledCode: sql }),
@@ -226,12 +246,14 @@ class ProjectCompiler implements Compiler {
     args: RefArgs,
     span: Span | undefined,
     ephemerals: Set<string>,
+    { unbuilt }: CompileUse,
   ): ResolvedRelation {
     const result = this.#lookup.resolveRef(args, node.package_name);
     if (result.kind !== 'found') {
       throw refNotFound(args, node.unique_id, result.kind === 'disabled', this.#lookup.nodeNames, span);
     }
-    const relation = this.#deferred?.instead(result.node) ?? relationOfNode(result.node);
+    const real = this.#deferred?.instead(result.node) ?? relationOfNode(result.node);
+    const relation: ResolvedRelation = unbuilt?.has(real.uniqueId) ? { ...real, kind: 'ephemeral' } : real;
     if (!mayReadAnything(node) && !node.depends_on.nodes.includes(relation.uniqueId)) {
       throw refUnknownAtParse(args, node.unique_id, span);
     }
@@ -252,6 +274,11 @@ class ProjectCompiler implements Compiler {
     if (!source) throw sourceNotFound(sourceName, tableName, node.unique_id, this.#lookup.sourceNames, span);
     return relationOfSource(source);
   }
+}
+
+/** Whether what is rendered may differ from what other renders of the same model give. */
+function isOwnRender(use: CompileUse): boolean {
+  return use.standIns !== undefined || use.unbuilt !== undefined;
 }
 
 function standIn(relation: ResolvedRelation, { standIns }: CompileUse): ResolvedRelation {

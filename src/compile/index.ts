@@ -4,4 +4,7 @@ export { graphRecord } from './graph-record.ts';
 export { injectCtes, type EphemeralCte } from './inject-ctes.ts';
 export { mapEngineError } from './map-engine-error.ts';
 export type { MappedText } from './mapped-text.ts';
+export { expectedRowDiffers, fixtureColumnUnknown } from './unit-tests/diagnostics.ts';
+export { placeInUnitTest } from './unit-tests/place-in-unit-test.ts';
+export { unitTestNode } from './unit-tests/unit-test-node.ts';
 export type { CompiledSql, Compiler, CompilerOptions, CompileUse, Deferral } from './types.ts';

@@ -50,7 +50,7 @@ function shorten(message: string): { readonly sentence: string; readonly suggest
   const guess = /\. Maybe you meant: \[([^\]]+)\]\.?/.exec(message)?.[1];
   const sentence = message
     .replace(/\. Maybe you meant: \[[^\]]+\]\.?/, '')
-    .replace(/[:,.]? [Ii]n scope (?:SELECT|WITH)\b[\s\S]*$/, '');
+    .replace(/[:,.]? [Ii]n scope\s+(?:SELECT\b|WITH\b|__dbt__cte__)[\s\S]*$/, '');
   return {
     sentence,
     suggestion: guess === undefined ? undefined : `did you mean ${guess.replaceAll(', ', ' or ')}?`,
@@ -98,7 +98,16 @@ function placeInStatement(message: string, statement: string, from: number): Pla
       if (at !== undefined) return { at, length: candidate.length };
     }
   }
-  return undefined;
+  return startOfCte(message, statement);
+}
+
+/** Where the query of a CTE begins that the message names: rows of a unit test, an ephemeral model. */
+function startOfCte(message: string, statement: string): Place | undefined {
+  const name = /\b[Ii]n scope\s+(?:SELECT[\s\S]*\bAS\s+)?(__dbt__cte__\w+)/.exec(message)?.[1];
+  if (name === undefined) return undefined;
+  const opening = `${name} as (\n`;
+  const at = statement.indexOf(opening);
+  return at === -1 ? undefined : { at: at + opening.length, length: 1 };
 }
 
 /** A whole word of the statement, so that `id` is not found in `order_id`. */

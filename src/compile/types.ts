@@ -48,6 +48,8 @@ export interface CompileUse {
   readonly extra?: Readonly<Record<string, unknown>>;
   /** Names that `ref` gives in place of a node's own, by `unique_id`: what was built of it and is not yet published. */
   readonly standIns?: ReadonlyMap<string, string>;
+  /** Models that are read through their query, as if they were ephemeral: there is no relation of theirs yet. */
+  readonly unbuilt?: ReadonlySet<string>;
 }
 
 /** A node's code, rendered. */
@@ -68,6 +70,11 @@ export interface Compiler {
   compile(node: CompiledNode, use?: CompileUse): Promise<CompiledSql>;
   /** By `unique_id`. @throws Error for an id that has no code. */
   compileNode(uniqueId: string, use?: CompileUse): Promise<CompiledSql>;
+  /**
+   * The query of a unit test, by its `unique_id`: its model's code, which reads the given rows in place of relations.
+   * @throws UserError, WarehouseError
+   */
+  compileUnitTest(uniqueId: string, use?: CompileUse): Promise<CompiledSql>;
   /** SQL that is no node of the project (`--inline`, `run-operation --sql`): it may read every node. */
   compileInline(sql: string, use?: CompileUse, name?: string): Promise<CompiledSql>;
   /** What a node's macros and hooks see: `this`, `sql`, `config`, … `sql` is the node's compiled code. */

@@ -34,5 +34,6 @@ export type {
   TimeWindow,
   TemplateContext,
   TemplateContextOptions,
+  UnitTestContext,
   YamlFunctions,
 } from './types.ts';

@@ -1,4 +1,5 @@
 import { HostObject, type BoundMacro, type CallArguments, type Scope } from '../jinja/index.ts';
+import type { MacroOverrides } from './macro-overrides.ts';
 import type { MacroRegistry } from './macro-registry.ts';
 import { defineFunction } from './objects/define-function.ts';
 import type { ReadListener } from './read-listener.ts';
@@ -14,6 +15,7 @@ export class MacroNamespace implements Scope {
   readonly #scope: () => Scope;
   readonly #onCall: ((uniqueId: string) => void) | undefined;
   readonly #reads: ReadListener | undefined;
+  readonly #overrides: MacroOverrides | undefined;
   readonly #bound = new Map<string, HostObject>();
   readonly #namespaces = new Map<string, PackageNamespace>();
 
@@ -24,17 +26,20 @@ export class MacroNamespace implements Scope {
     scope: () => Scope,
     onCall?: (uniqueId: string) => void,
     reads?: ReadListener,
+    overrides?: MacroOverrides,
   ) {
     this.#registry = registry;
     this.#localPackage = localPackage;
     this.#scope = scope;
     this.#onCall = onCall;
     this.#reads = reads;
+    this.#overrides = overrides;
   }
 
   get(name: string): unknown {
     const entry = this.#registry.find(name, this.#localPackage);
-    return entry ? this.bind(entry) : this.#namespace(name);
+    if (!entry) return this.#namespace(name);
+    return this.#overrides?.global(name) ?? this.bind(entry);
   }
 
   names(): Iterable<string> {
@@ -56,7 +61,10 @@ export class MacroNamespace implements Scope {
     if (known) return known;
     const macros = this.#registry.namespace(name);
     if (!macros) return undefined;
-    const namespace = new PackageNamespace(macros, (entry) => this.bind(entry));
+    const namespace = new PackageNamespace(
+      macros,
+      (entry, key) => this.#overrides?.within(name, key) ?? this.bind(entry),
+    );
     this.#namespaces.set(name, namespace);
     return namespace;
   }
@@ -66,9 +74,12 @@ export class MacroNamespace implements Scope {
 class PackageNamespace extends HostObject {
   override readonly typeName = 'MacroNamespace';
   readonly #macros: ReadonlyMap<string, MacroEntry>;
-  readonly #bind: (entry: MacroEntry) => HostObject;
+  readonly #bind: (entry: MacroEntry, name: string) => HostObject;
 
-  constructor(macros: ReadonlyMap<string, MacroEntry>, bind: (entry: MacroEntry) => HostObject) {
+  constructor(
+    macros: ReadonlyMap<string, MacroEntry>,
+    bind: (entry: MacroEntry, name: string) => HostObject,
+  ) {
     super();
     this.#macros = macros;
     this.#bind = bind;
@@ -80,8 +91,9 @@ class PackageNamespace extends HostObject {
   }
 
   override getItem(key: unknown): unknown {
-    const entry = typeof key === 'string' ? this.#macros.get(key) : undefined;
-    return entry && this.#bind(entry);
+    if (typeof key !== 'string') return undefined;
+    const entry = this.#macros.get(key);
+    return entry && this.#bind(entry, key);
   }
 
   override iterate(): Iterable<unknown> {

@@ -17,9 +17,11 @@ import { ParseAdapter } from './adapter/parse-adapter.ts';
 import { RuntimeAdapter } from './adapter/runtime-adapter.ts';
 import { WarehouseAccess } from './adapter/warehouse-access.ts';
 import { withContext } from './file-scope.ts';
+import { MacroOverrides } from './macro-overrides.ts';
 import { MacroNamespace } from './macro-namespace.ts';
 import type { MacroRegistry } from './macro-registry.ts';
 import { baseMembers } from './members/base.ts';
+import { unitTestMembers } from './members/unit-test.ts';
 import { nodeMembers } from './node-members.ts';
 import { ParseConfig, RuntimeConfig } from './objects/config.ts';
 import { Relation } from './objects/relation.ts';
@@ -146,8 +148,17 @@ class DbtContext implements TemplateContext {
           (name) => new Relation({ schema: own.schema, identifier: name, type: 'function' }),
         ),
       config: () => new RuntimeConfig(jsonObject(node.config), () => structuredClone(model), node.unique_id),
-      var: () => this.#var(request.packageName, `'${node.unique_id}'`, false),
+      var: () =>
+        this.#var(
+          request.packageName,
+          `'${node.unique_id}'`,
+          false,
+          request.unitTest ? [request.unitTest.vars] : [],
+        ),
       this: () => (isOperation(node) ? null : own),
+      ...(request.unitTest === undefined
+        ? {}
+        : unitTestMembers(request.unitTest, this.#base(request.thread))),
       schema: () => node.schema,
       graph: () => request.graph?.() ?? {},
       sql: () => request.compiledCode ?? null,
@@ -175,6 +186,7 @@ class DbtContext implements TemplateContext {
       extra: request.extra ?? {},
       ...(request.thread === undefined ? {} : { thread: request.thread }),
       selectedResources: request.selectedResources ?? [],
+      ...(request.unitTest === undefined ? {} : { macroOverrides: request.unitTest.macros }),
       adapter: (dispatch, callMacro) =>
         new RuntimeAdapter({
           methods: this.#adapterMethods,
@@ -190,12 +202,14 @@ class DbtContext implements TemplateContext {
   /** The order of dbt's own context: what this render alone knows, the project's macros, dbt's members. */
   #scope(parts: ScopeParts): Scope {
     const whole = (): Scope => scope;
+    const overrides = parts.macroOverrides && new MacroOverrides(parts.macroOverrides);
     const namespace = new MacroNamespace(
       this.macros,
       parts.packageName,
       whole,
       parts.onMacro,
       this.#options.reads,
+      overrides,
     );
     const callMacro = (name: string, args: CallArguments): unknown => {
       const macro = namespace.get(name);
@@ -218,7 +232,9 @@ class DbtContext implements TemplateContext {
       parts.members,
       { adapter: () => parts.adapter(dispatch, callMacro) },
     );
-    const scope: Scope = withContext(members, [recordScope(parts.extra), namespace]);
+    const over = [recordScope(parts.extra), namespace];
+    if (overrides) over.push(recordScope(overrides.valuesOf(members)));
+    const scope: Scope = withContext(members, over);
     return scope;
   }
 
@@ -240,8 +256,13 @@ class DbtContext implements TemplateContext {
     };
   }
 
-  /** `--vars`, then the root project's, then the package's own; in each, those under the package's name win. */
-  #var(packageName: string, where: string, missingIsNone: boolean): Var {
+  /** A unit test's, `--vars`, then the root project's, then the package's own; in each, those under the package's name win. */
+  #var(
+    packageName: string,
+    where: string,
+    missingIsNone: boolean,
+    overrides: readonly JsonObject[] = [],
+  ): Var {
     const own = this.#packages.get(packageName);
     const root = this.#packages.get(this.macros.rootPackage);
     const layers = [root, own === root ? undefined : own].flatMap((each) => {
@@ -251,7 +272,7 @@ class DbtContext implements TemplateContext {
     });
     const ownScope: Scope = new MemberScope(this.#base(), this.#target(), { var: () => found });
     const found: Var = new Var({
-      layers: [this.invocation.cliVars, ...layers],
+      layers: [...overrides, this.invocation.cliVars, ...layers],
       render: (text) =>
         this.#environment.parse({ path: 'a variable', text }).renderSync(withContext(ownScope)).text,
       where,
@@ -301,6 +322,7 @@ interface ScopeParts {
   readonly extra: Readonly<Record<string, unknown>>;
   readonly thread?: string;
   readonly selectedResources?: readonly string[];
+  readonly macroOverrides?: JsonObject;
   readonly onMacro?: (uniqueId: string) => void;
   readonly adapter: (
     dispatch: HostObject,

@@ -101,6 +101,8 @@ export interface ExecuteRequest {
   readonly loadSeed?: () => unknown;
   /** `--empty`: refs and sources read no rows. Off for unit tests. */
   readonly empty?: boolean;
+  /** A unit test is rendered, not its model. */
+  readonly unitTest?: UnitTestContext;
   /** The batch of a microbatch model that is rendered: what it reads is limited to it, by the `event_time` of each relation. */
   readonly batch?: BatchContext;
   /** `--sample`: what models and snapshots read of relations with an `event_time`; within a batch what both cover. */
@@ -108,6 +110,16 @@ export interface ExecuteRequest {
   /** Announces a statement sent on behalf of the node (`run_query`, `statement`, introspection). */
   readonly onStatement?: (sql: string, queryId: string) => void;
   readonly signal?: AbortSignal;
+}
+
+/** What a unit test puts in the place of what a template would find. */
+export interface UnitTestContext {
+  /** What macros return, by name or `package.name`; other names of the context get the value itself. */
+  readonly macros: JsonObject;
+  readonly vars: JsonObject;
+  readonly envVars: JsonObject;
+  /** The CTE (without prefix) that `this` means; null when the test gives no rows for it. */
+  readonly thisInput: string | null;
 }
 
 /** A part of time: from `start` on, up to but without `end`. */

@@ -3,7 +3,6 @@ import type { SourceFile } from '../base/index.ts';
 import { compileProgram, type Program } from './code/program.ts';
 import { topFrame, type TemplateHome } from './compiled-template.ts';
 import { syntaxError } from './diagnostics.ts';
-import { MacroReturn } from './macro-return.ts';
 import { Macro } from './runtime/macro.ts';
 import { Output } from './runtime/output.ts';
 import { RenderContext } from './runtime/render-context.ts';
@@ -117,14 +116,14 @@ export class FileMacro implements MacroTemplate {
 
   #find(context: RenderContext): Macro {
     const macro = context.variables.get(this.definition.macroName);
-    if (macro instanceof Macro) return macro;
+    if (macro instanceof Macro) return macro.takingReturns();
     const { start, end } = this.definition.span;
     const message = `this block does not define the macro '${this.definition.macroName}'`;
     throw syntaxError('CompilationError', message, this.source, { start, end });
   }
 }
 
-/** A file's macro with the context it runs in; `return()` inside gives its value. */
+/** A file's macro with the context it runs in. */
 class ScopedMacro extends HostObject implements BoundMacro {
   readonly definition: BlockDefinition;
   readonly #macro: FileMacro;
@@ -155,22 +154,12 @@ class ScopedMacro extends HostObject implements BoundMacro {
   callSync(args: CallArguments): unknown {
     this.#sync ??= this.#macro.instantiateSync(this.#scope);
     const frame = args.frame ?? topFrame(false);
-    try {
-      return this.#sync.call({ ...args, frame });
-    } catch (error) {
-      if (error instanceof MacroReturn) return error.value;
-      throw error;
-    }
+    return this.#sync.call({ ...args, frame });
   }
 
   async callAsync(args: CallArguments): Promise<unknown> {
     this.#async ??= await this.#macro.instantiateAsync(this.#scope);
     const frame = args.frame ?? topFrame(true);
-    try {
-      return await this.#async.call({ ...args, frame });
-    } catch (error) {
-      if (error instanceof MacroReturn) return error.value;
-      throw error;
-    }
+    return await this.#async.call({ ...args, frame });
   }
 }

@@ -25,6 +25,7 @@ export type {
   SourceNode,
   TestMetadata,
   TestNode,
+  UnitTestRunNode,
 } from './nodes.ts';
 export type { FreshnessRun, FreshnessStatus, SourceFreshness } from './freshness.ts';
 export type { DepsEvent } from './deps-event.ts';
@@ -55,6 +56,17 @@ export type {
   UnitTestNode,
   WhereFilters,
 } from './semantic-layer.ts';
-export type { BatchRange, BatchResults, NodeResult, NodeStatus, RunResult, Timing } from './results.ts';
+export type {
+  BatchRange,
+  BatchResults,
+  DiffCell,
+  DiffRow,
+  NodeResult,
+  NodeStatus,
+  RowDiff,
+  RunResult,
+  Timing,
+} from './results.ts';
+export { layOutDiff, type DiffPiece } from './lay-out-diff.ts';
 export { LEGACY_TIME_SPINE, readTimeSpines, type TimeSpine } from './time-spines.ts';
 export type { EmbeddedTarget, ServerTarget, Settings, Target } from './target.ts';

@@ -39,6 +39,7 @@ export function isRelational(node: ManifestNode): boolean {
     case 'snapshot':
       return true;
     case 'test':
+    case 'unit_test':
     case 'analysis':
     case 'operation':
     case 'sql_operation':

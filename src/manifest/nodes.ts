@@ -8,19 +8,18 @@ import type { Json, JsonObject } from '../base/index.ts';
  */
 
 export type NodeType =
-  'model' | 'seed' | 'snapshot' | 'test' | 'analysis' | 'operation' | 'sql_operation' | 'function';
+  | 'model'
+  | 'seed'
+  | 'snapshot'
+  | 'test'
+  | 'unit_test'
+  | 'analysis'
+  | 'operation'
+  | 'sql_operation'
+  | 'function';
 
 export type ResourceType =
-  | NodeType
-  | 'source'
-  | 'exposure'
-  | 'macro'
-  | 'doc'
-  | 'group'
-  | 'metric'
-  | 'semantic_model'
-  | 'saved_query'
-  | 'unit_test';
+  NodeType | 'source' | 'exposure' | 'macro' | 'doc' | 'group' | 'metric' | 'semantic_model' | 'saved_query';
 
 export interface Checksum {
   readonly name: string;
@@ -186,7 +185,22 @@ export interface SeedNode extends ParsedNodeFields {
   readonly depends_on: { readonly macros: readonly string[] };
 }
 
-export type CompiledNode = ModelNode | SnapshotNode | AnalysisNode | OperationNode | FunctionNode | TestNode;
+/**
+ * What a unit test runs as (dbt's `UnitTestNode`; the one that the manifest holds is dbt's `UnitTestDefinition`): its
+ * model's code under the test's name, with what is expected of it in the configuration. It stands in no manifest.
+ */
+export interface UnitTestRunNode extends CompiledNodeFields {
+  readonly resource_type: 'unit_test';
+  readonly tested_node_unique_id: string;
+  /** The model itself when the test gives rows for `this`. */
+  readonly this_input_node_unique_id: string | null;
+  readonly overrides: Json;
+  /** The model by its name, as lines name the test: `orders::test_totals`. */
+  readonly model: string;
+}
+
+export type CompiledNode =
+  ModelNode | SnapshotNode | AnalysisNode | OperationNode | FunctionNode | TestNode | UnitTestRunNode;
 
 export type ManifestNode = CompiledNode | SeedNode;
 

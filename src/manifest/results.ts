@@ -20,6 +20,23 @@ export interface BatchResults {
   readonly failed: readonly BatchRange[];
 }
 
+/** A cell of both sides, as text; one text where they agree. */
+export type DiffCell = string | { readonly expected: string; readonly actual: string };
+
+/** A row that only one side has, or one of each side that have something in common. */
+export interface DiffRow {
+  readonly kind: 'expected' | 'actual' | 'changed';
+  readonly cells: readonly DiffCell[];
+}
+
+/** How the rows that a unit test's model gave differ from those that the test expects. */
+export interface RowDiff {
+  readonly columns: readonly string[];
+  readonly rows: readonly DiffRow[];
+  /** How many rows both have. */
+  readonly equal: number;
+}
+
 /** What became of one node. */
 export interface NodeResult {
   readonly uniqueId: string;
@@ -40,6 +57,8 @@ export interface NodeResult {
   readonly relationName: string | null;
   /** The batches of a microbatch model. */
   readonly batches?: BatchResults;
+  /** Of a unit test that failed. */
+  readonly diff?: RowDiff;
   /** Why it failed, for people. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -48,7 +48,7 @@ export function describeCommandEvent(event: CommandEvent): readonly LogRecord[] 
     case 'ProjectFound': {
       const found = event.counts
         .filter(([, count]) => count > 0)
-        .map(([noun, count]) => pluralize(count, noun));
+        .map(([noun, count]) => pluralize(count, noun.replace('_', ' ')));
       return [
         {
           level: 'info',

@@ -1,5 +1,12 @@
 import { renderDiagnostic } from '../base/index.ts';
-import type { NodeResult, NodeStatus, RunResult } from '../manifest/index.ts';
+import {
+  layOutDiff,
+  type DiffPiece,
+  type NodeResult,
+  type NodeStatus,
+  type RowDiff,
+  type RunResult,
+} from '../manifest/index.ts';
 import type { NodeLine } from '../run/index.ts';
 import { plain, type LogRecord, type Tone } from './log-record.ts';
 import { pluralize } from './pluralize.ts';
@@ -39,7 +46,7 @@ function nounOf(line: NodeLine): string {
   const { node } = line;
   if (node.resource_type === 'model') return `${node.config.materialized} model`;
   if (node.resource_type === 'operation') return 'project hook';
-  return node.resource_type;
+  return node.resource_type.replace('_', ' ');
 }
 
 /** `0 hours 0 minutes and 1.49 seconds`, as dbt writes a run's length. */
@@ -48,6 +55,17 @@ function humanDuration(seconds: number): string {
   const minutes = Math.floor((seconds % 3600) / 60);
   return ` in ${hours} hours ${minutes} minutes and ${(seconds % 60).toFixed(2)} seconds`;
 }
+
+const TONES: Readonly<Record<DiffPiece['side'], Tone>> = {
+  actual: 'good',
+  expected: 'bad',
+  both: 'plain',
+  neither: 'faint',
+};
+
+/** The cells in which a unit test's rows differ, in dbt's colours: what is expected red, what is there green. */
+const diffPieces = (diff: RowDiff): LogRecord['message'] =>
+  layOutDiff(diff, '  ').map(({ text, side }) => ({ text, tone: TONES[side] }));
 
 function describeFailure(result: NodeResult, line: NodeLine | undefined): readonly LogRecord[] {
   const isWarning = result.status === 'warn';
@@ -61,7 +79,9 @@ function describeFailure(result: NodeResult, line: NodeLine | undefined): readon
     result.diagnostics.length > 0 ? result.diagnostics.map(renderDiagnostic).join('\n') : result.message;
   const name = isWarning ? 'RunResultWarningMessage' : 'RunResultError';
   const code = isWarning ? 'Z046' : 'Z024';
-  if (said) out.push(record(isWarning ? 'warn' : 'error', name, code, said.replaceAll(/^(?=.)/gm, '  ')));
+  if (result.diff) out.push({ ...record('error', name, code, ''), message: diffPieces(result.diff) });
+  else if (said)
+    out.push(record(isWarning ? 'warn' : 'error', name, code, said.replaceAll(/^(?=.)/gm, '  ')));
   else out.push(record('error', 'RunResultErrorNoMessage', 'Z025', `  Status: ${result.status}`));
   if (result.status === 'skipped') return out;
   if (result.compiledPath !== undefined)

@@ -27,7 +27,8 @@ function skipped(line: NodeLine): ResultWords {
 }
 
 function testWords(line: NodeLine, result: NodeResult): ResultWords {
-  const { name } = line.node;
+  const { node } = line;
+  const name = node.resource_type === 'unit_test' ? `${node.model}::${node.name}` : node.name;
   const base = { name: 'LogTestResult', code: 'Q007' };
   const failures = String(result.failures ?? '');
   switch (result.status) {
@@ -101,9 +102,12 @@ function modelWords(line: NodeLine, result: NodeResult): ResultWords {
   }
 }
 
+const isTest = ({ node }: NodeLine): boolean =>
+  node.resource_type === 'test' || node.resource_type === 'unit_test';
+
 function resultWords(line: NodeLine, result: NodeResult): ResultWords {
   if (result.status === 'skipped') return skipped(line);
-  if (line.node.resource_type === 'test') return testWords(line, result);
+  if (isTest(line)) return testWords(line, result);
   if (line.node.resource_type === 'seed') return seedWords(line, result);
   return modelWords(line, result);
 }
@@ -132,7 +136,7 @@ function nodeInfo(line: NodeLine): Readonly<Record<string, unknown>> {
 function finished(line: NodeLine, result: NodeResult, width: number): readonly LogRecord[] {
   const words = resultWords(line, result);
   const { resource_type: kind } = line.node;
-  const counts = kind === 'test' || kind === 'seed' ? '' : describeCounts(result.adapterResponse);
+  const counts = isTest(line) || kind === 'seed' ? '' : describeCounts(result.adapterResponse);
   const timed = result.status === 'skipped' ? {} : { executionTime: result.executionTime };
   return [
     {

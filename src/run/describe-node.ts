@@ -1,6 +1,7 @@
 import type { ManifestNode } from '../manifest/index.ts';
 
-/** dbt's line of a node: ``sql table model `shop`.`orders` ``, `seed file shop.countries`, `test not_null_orders_id`. */
+/** dbt's line of a node: ``sql table model `shop`.`orders` ``, `seed file shop.countries`, `test not_null_orders_id`,
+ * `unit_test orders::test_totals`. */
 export function describeNode(node: ManifestNode): string {
   const relation = node.relation_name ?? `\`${node.schema}\`.\`${node.alias}\``;
   switch (node.resource_type) {
@@ -12,6 +13,8 @@ export function describeNode(node: ManifestNode): string {
       return `snapshot ${relation}`;
     case 'test':
       return `test ${node.name}`;
+    case 'unit_test':
+      return `unit_test ${node.model}::${node.name}`;
     case 'function':
       return `function ${relation}`;
     case 'analysis':

@@ -370,3 +370,13 @@ export function freshnessAnswerOdd(
     node: source.unique_id,
   };
 }
+
+export function unitTestAnswerOdd(node: ManifestNode, column: string): UserError {
+  return new UserError({
+    code: 'UNIT_TEST_ANSWER',
+    severity: 'error',
+    message: `The statement of the unit test '${node.name}' has no column '${column}'`,
+    node: node.unique_id,
+    hint: "a macro 'get_unit_test_sql' or a materialization 'unit' of the project has to tell both sides apart by it",
+  });
+}

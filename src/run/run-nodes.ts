@@ -3,6 +3,7 @@ import { createSchemas, requiredSchemas } from './create-schemas.ts';
 import { describeResults } from './describe-results.ts';
 import { compileUse } from './nodes/node-task.ts';
 import { isFailure } from './is-failure.ts';
+import { runnableNode } from './runnable-node.ts';
 import { NodeQueue } from './run-queue.ts';
 import { runHooks } from './run-hooks.ts';
 import { createRunState, type RunState } from './run-state.ts';
@@ -10,7 +11,7 @@ import type { RunRequest } from './types.ts';
 
 function selectedNodes(request: RunRequest): readonly ManifestNode[] {
   return request.selected.flatMap((id) => {
-    const node = request.manifest.nodes[id];
+    const node = runnableNode(request.manifest, id);
     return node ? [node] : [];
   });
 }

@@ -2,6 +2,7 @@ import { createReadyQueue } from '../graph/index.ts';
 import type { ManifestNode, NodeResult } from '../manifest/index.ts';
 import { describeNode } from './describe-node.ts';
 import { skippedBecause } from './diagnostics.ts';
+import { runnableNode } from './runnable-node.ts';
 import type { NodeLine } from './events.ts';
 import { isFailure } from './is-failure.ts';
 import { runNode } from './nodes/run-node.ts';
@@ -157,7 +158,7 @@ export class NodeQueue {
   }
 
   #node(id: string): ManifestNode {
-    const node = this.#state.request.manifest.nodes[id];
+    const node = runnableNode(this.#state.request.manifest, id);
     if (!node) throw new Error(`'${id}' was selected to run and is not a node of the manifest`);
     return node;
   }

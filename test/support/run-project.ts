@@ -44,8 +44,8 @@ export interface Ran extends RunResult {
 
 const KINDS = {
   run: ['model'],
-  build: ['seed', 'model', 'snapshot', 'test'],
-  test: ['test'],
+  build: ['seed', 'model', 'snapshot', 'test', 'unit_test'],
+  test: ['test', 'unit_test'],
   seed: ['seed'],
   snapshot: ['snapshot'],
 } as const;
@@ -180,7 +180,9 @@ export class ProjectRunner {
       ...(options.batchesOf ? { batchesOf: options.batchesOf } : {}),
     });
     const idOf = (name: string): string =>
-      Object.values(manifest.nodes).find((node) => node.name === name)?.unique_id ?? name;
+      [...Object.values(manifest.nodes), ...Object.values(manifest.unitTests)].find(
+        (node) => node.name === name,
+      )?.unique_id ?? name;
     return {
       ...result,
       events,

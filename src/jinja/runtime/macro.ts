@@ -1,3 +1,4 @@
+import { MacroReturn } from '../macro-return.ts';
 import { repr } from '../operations/repr.ts';
 import { HostObject, type CallArguments, type CallFrame } from '../types.ts';
 import { PyDict } from '../values/py-dict.ts';
@@ -32,15 +33,27 @@ export function innerCallFrame(frame: CallFrame | undefined, name: string | null
   };
 }
 
+function returned(error: unknown): unknown {
+  if (error instanceof MacroReturn) return error.value;
+  throw error;
+}
+
 /** A macro as a value. */
 export class Macro extends HostObject {
   readonly shape: MacroShape;
   readonly #run: MacroFunction;
+  #takesReturns = false;
 
   constructor(shape: MacroShape, run: MacroFunction) {
     super();
     this.shape = shape;
     this.#run = run;
+  }
+
+  /** Makes `return()` inside give the macro's value, also where it calls itself: so it is for a project's macros. */
+  takingReturns(): this {
+    this.#takesReturns = true;
+    return this;
   }
 
   override get typeName(): string {
@@ -69,6 +82,16 @@ export class Macro extends HostObject {
   }
 
   override call(args: CallArguments): unknown {
+    if (!this.#takesReturns) return this.#call(args);
+    try {
+      const value = this.#call(args);
+      return value instanceof Promise ? value.catch(returned) : value;
+    } catch (error) {
+      return returned(error);
+    }
+  }
+
+  #call(args: CallArguments): string | Promise<string> {
     const { parameters, takesKeywords, takesRest, takesCaller, name } = this.shape;
     const { positional, keyword } = args;
     const count = parameters.length;

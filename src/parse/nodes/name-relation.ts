@@ -38,6 +38,7 @@ function hasRelation(session: ParseSession, node: NodeDraft, config: JsonObject)
       return true;
     case 'test':
       return storesFailures(node.config) || session.flags.storeFailures;
+    case 'unit_test':
     case 'analysis':
     case 'operation':
     case 'sql_operation':

@@ -2,7 +2,7 @@ import type { Diagnostic, JsonObject } from '../../base/index.ts';
 import type { CompiledSql, CompileUse } from '../../compile/index.ts';
 import { callMacro } from '../../context/index.ts';
 import type { Scope } from '../../jinja/index.ts';
-import type { BatchResults, CompiledNode, ManifestNode, NodeStatus } from '../../manifest/index.ts';
+import type { BatchResults, CompiledNode, ManifestNode, NodeStatus, RowDiff } from '../../manifest/index.ts';
 import { PlanExecutor, type PlanOutcome } from '../execute/execute-plan.ts';
 import type { NodePlan, RelationName } from '../plan/node-plan.ts';
 import type { RunState } from '../run-state.ts';
@@ -30,6 +30,8 @@ export interface NodeOutcome {
   readonly failures?: number;
   /** For microbatch models; of those batches that failed `diagnostics` says why. */
   readonly batches?: BatchResults;
+  /** Of a unit test that failed. */
+  readonly diff?: RowDiff;
   readonly diagnostics?: readonly Diagnostic[];
 }
 

@@ -15,6 +15,7 @@ import { runModel } from './run-model.ts';
 import { runSeed } from './run-seed.ts';
 import { runSnapshot } from './run-snapshot.ts';
 import { runTest } from './run-test.ts';
+import { runUnitTest } from './run-unit-test.ts';
 
 function work(task: NodeTask): Promise<NodeOutcome> {
   const { node } = task;
@@ -27,6 +28,8 @@ function work(task: NodeTask): Promise<NodeOutcome> {
       return runSeed(task, node);
     case 'test':
       return runTest(task, node);
+    case 'unit_test':
+      return runUnitTest(task, node);
     case 'snapshot':
       return runSnapshot(task, node);
     case 'function':
@@ -56,7 +59,10 @@ export async function runNode(task: Omit<NodeTask, 'onCompiled' | 'audit'>): Pro
     code = compiled;
   };
   const finish = (
-    part: Pick<NodeResult, 'status' | 'adapterResponse' | 'message' | 'failures' | 'diagnostics' | 'batches'>,
+    part: Pick<
+      NodeResult,
+      'status' | 'adapterResponse' | 'message' | 'failures' | 'diagnostics' | 'batches' | 'diff'
+    >,
   ): NodeResult => {
     const completedAt = clock.now();
     const timing: Timing[] = [{ name: 'compile', startedAt, completedAt: compiledAt ?? completedAt }];
@@ -76,7 +82,7 @@ export async function runNode(task: Omit<NodeTask, 'onCompiled' | 'audit'>): Pro
     const audit = (staged: RelationName): Promise<void> =>
       auditNode(task, staged, (test, standIns) => runNode({ state, thread, node: test, standIns }));
     const outcome = await work({ ...task, state: await stateOfNode(state, node), onCompiled, audit });
-    const { status, adapterResponse, failures = null, diagnostics = [], batches } = outcome;
+    const { status, adapterResponse, failures = null, diagnostics = [], batches, diff } = outcome;
     const message = outcome.message === '' ? null : outcome.message;
     return finish({
       status,
@@ -85,6 +91,7 @@ export async function runNode(task: Omit<NodeTask, 'onCompiled' | 'audit'>): Pro
       failures,
       diagnostics,
       ...(batches === undefined ? {} : { batches }),
+      ...(diff === undefined ? {} : { diff }),
     });
   } catch (failure) {
     if (failure instanceof StepFailure) state.request.onExecuted?.(node, failure.sent.join(';\n\n'));

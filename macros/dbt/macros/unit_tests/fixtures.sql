@@ -63,14 +63,31 @@
           ~ column_name_to_data_types.keys() | join(', ')
       ) -%}
     {%- endif -%}
-    {%- if value is string -%}
-      {%- set literal = dbt.string_literal(dbt.escape_single_quotes(value)) -%}
-    {%- else -%}
-      {%- set literal = 'null' if value is none else value -%}
-    {%- endif -%}
-    {%- do formatted.update({column: safe_cast(literal, column_name_to_data_types[column])}) -%}
+    {%- do formatted.update({column: safe_cast(fixture_literal(value) | trim, column_name_to_data_types[column])}) -%}
   {%- endfor -%}
   {{ return(formatted) }}
+{% endmacro %}
+
+{# A value of a fixture in SQL: texts quoted, lists and dicts written as arrays and maps. #}
+{% macro fixture_literal(value) %}
+  {%- if value is string -%}
+    {{ return(dbt.string_literal(dbt.escape_single_quotes(value))) }}
+  {%- elif value is none -%}
+    {{ return('null') }}
+  {%- elif value is mapping -%}
+    {%- set pairs = [] -%}
+    {%- for key, item in value.items() -%}
+      {%- do pairs.extend([fixture_literal(key), fixture_literal(item)]) -%}
+    {%- endfor -%}
+    {{ return('map(' ~ pairs | join(', ') ~ ')') }}
+  {%- elif value is sequence -%}
+    {%- set items = [] -%}
+    {%- for item in value -%}
+      {%- do items.append(fixture_literal(item)) -%}
+    {%- endfor -%}
+    {{ return('[' ~ items | join(', ') ~ ']') }}
+  {%- endif -%}
+  {{ return(value) }}
 {% endmacro %}
 
 {# A hook for adapters that can take rows of certain forms only. #}

@@ -1,0 +1,16 @@
+select
+    toUInt32(1) as id,
+    'soup' as name,
+    toDecimal64(4.50, 2) as price,
+    cast('2024-01-02' as Date) as added_on,
+    cast(null as Nullable(String)) as note,
+    ['hot', 'vegan'] as tags,
+    map('salt', toFloat64(1.5)) as amounts,
+    cast('main' as LowCardinality(String)) as course,
+    true as is_served,
+    toDateTime64('2024-01-02 03:04:05.678', 3, 'UTC') as changed_at,
+    cast(tuple(1, 'a') as Tuple(Int32, String)) as place,
+    cast('red' as Enum8('red' = 1, 'green' = 2)) as colour,
+    toUUID('00000000-0000-0000-0000-000000000001') as token,
+    toUInt64(18446744073709551615) as big,
+    toFloat64(0.1) as ratio
