@@ -33,7 +33,16 @@ const DISPATCHED = {
     'copy_grants support_multiple_grantees_per_dcl_statement get_show_grant_sql get_grant_sql get_revoke_sql ' +
     'get_dcl_statement_list call_dcl_statements apply_grants',
   seeds: 'create_csv_table reset_csv_table load_csv_rows get_csv_sql get_binding_char get_batch_size',
-  incremental: 'get_merge_update_columns',
+  incremental:
+    'get_merge_update_columns diff_column_data_types get_merge_sql get_merge_unique_key_match ' +
+    'get_delete_insert_merge_sql get_insert_overwrite_merge_sql get_insert_into_sql get_incremental_append_sql ' +
+    'get_incremental_delete_insert_sql get_incremental_merge_sql get_incremental_insert_overwrite_sql ' +
+    'get_incremental_default_sql get_incremental_microbatch_sql check_for_schema_changes sync_column_schemas ' +
+    'process_schema_changes',
+  catalog:
+    'get_catalog get_catalog_relations get_catalog_for_single_relation get_relation_last_modified ' +
+    'list_function_relations_without_caching',
+  clones: 'can_clone_table create_or_replace_clone',
   snapshots:
     'snapshot_staging_table build_snapshot_table create_columns post_snapshot snapshot_merge_sql ' +
     'snapshot_hash_arguments snapshot_string_as_time get_true_sql',
@@ -55,7 +64,7 @@ const DISPATCHED = {
 /** Those that dbt has once for every database. */
 const PLAIN =
   'generate_schema_name_for_env statement noop_statement run_query is_incremental get_quoted_csv diff_columns ' +
-  'diff_column_data_types incremental_validate_on_schema_change drop_relation_if_exists ' +
+  'incremental_validate_on_schema_change drop_relation_if_exists ' +
   'table_columns_and_constraints assert_columns_equivalent format_columns create_or_replace_view ' +
   'load_cached_relation load_relation get_column_schema_from_query get_list_of_column_names validate_doc_columns ' +
   'get_show_sql get_limit_subquery_sql is_core_v2 should_revoke run_hooks make_hook_config before_begin ' +
@@ -69,7 +78,8 @@ const PLAIN =
 /** Those of dbt-clickhouse that its documentation names or that packages call. */
 const CLICKHOUSE =
   'clickhouse_s3source engine_clause order_cols primary_key_clause partition_cols ttl_config on_cluster_clause ' +
-  'exchange_tables_atomic clickhouse__insert_into create_table_or_empty';
+  'exchange_tables_atomic clickhouse__insert_into create_table_or_empty ' +
+  'refreshable_mv_clause get_sql_security_clause codec_clause add_index_and_projections';
 
 const environment = new Environment(DBT_OPTIONS);
 

@@ -146,6 +146,17 @@ describe('while parsing', () => {
     expect(text).toBe('None [] False |None');
   });
 
+  it('writes the password of get_credentials into SQL, and says it to nobody', () => {
+    const setup = setUp();
+    const { text } = parsing(
+      setup,
+      "{% set found = adapter.get_credentials({'password': 'hunter2'}) %}{% do print(found) %}{% do exceptions.warn('is ' ~ found.password) %}{{ found.password }}",
+    );
+    expect(text).toBe('hunter2');
+    expect(setup.printed.join()).toMatch(/'password': '\*{5}'/);
+    expect(setup.reported.map((each) => each.message)).toEqual(['is *****']);
+  });
+
   it('records the macros that the template itself calls, not those that they call', () => {
     const setup = setUp({
       shop: '{% macro outer() %}{{ inner() }}{% endmacro %}{% macro inner() %}1{% endmacro %}',

@@ -16,6 +16,7 @@ import { dispatchMethod } from './adapter/dispatch-method.ts';
 import { ParseAdapter } from './adapter/parse-adapter.ts';
 import { RuntimeAdapter } from './adapter/runtime-adapter.ts';
 import { WarehouseAccess } from './adapter/warehouse-access.ts';
+import { DiscreetSink } from './discreet-sink.ts';
 import { withContext } from './file-scope.ts';
 import { MacroOverrides } from './macro-overrides.ts';
 import { MacroNamespace } from './macro-namespace.ts';
@@ -57,11 +58,12 @@ class DbtContext implements TemplateContext {
 
   constructor(options: TemplateContextOptions) {
     this.#options = options;
-    this.invocation = options.invocation;
+    const sink = new DiscreetSink(options.invocation.sink);
+    this.invocation = { ...options.invocation, sink };
     this.target = options.target;
     this.macros = options.macros;
     this.#packages = new Map(options.packages.map((each) => [each.name, each]));
-    this.#adapterMethods = commonMethods(options.target, options.invocation);
+    this.#adapterMethods = commonMethods(options.target, this.invocation, (secret) => sink.hide(secret));
   }
 
   forProperties(packageName: string): Scope {

@@ -13,8 +13,15 @@ import { filterSettings, settingsClause, settingsOf, tableSettings } from './set
 
 export type AdapterMethods = Readonly<Record<string, unknown>>;
 
-/** Methods of `adapter` that need no warehouse: they answer the same while parsing and while executing. */
-export function commonMethods(target: Target, { sink, flags }: Invocation): AdapterMethods {
+/**
+ * Methods of `adapter` that need no warehouse: they answer the same while parsing and while executing.
+ * `onSecret` hears of a password before a template does.
+ */
+export function commonMethods(
+  target: Target,
+  { sink, flags }: Invocation,
+  onSecret: (secret: string) => void,
+): AdapterMethods {
   const constant = (name: string, value: unknown): HostObject => hostFunction(name, () => value);
   return {
     ...quotingMethods(),
@@ -53,9 +60,11 @@ export function commonMethods(target: Target, { sink, flags }: Invocation): Adap
           filterSettings(entriesOf(settings), toText(engine)).map(([key, value]) => [toText(key), value]),
         ),
     ),
-    get_credentials: defineFunction('get_credentials', ['connection_overrides'], (overrides) =>
-      credentials(target, overrides),
-    ),
+    get_credentials: defineFunction('get_credentials', ['connection_overrides'], (overrides) => {
+      const found = credentials(target, overrides);
+      onSecret(toText(found['password'] ?? ''));
+      return found;
+    }),
   };
 }
 

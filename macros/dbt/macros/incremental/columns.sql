@@ -18,6 +18,10 @@
 
 {# Columns that both lists have with different types. #}
 {% macro diff_column_data_types(source_columns, target_columns) -%}
+  {{ return(adapter.dispatch('diff_column_data_types', 'dbt')(source_columns, target_columns)) }}
+{%- endmacro %}
+
+{% macro default__diff_column_data_types(source_columns, target_columns) -%}
   {%- set differing = [] -%}
   {%- for column in source_columns -%}
     {%- for other in target_columns if other.name == column.name and other.data_type != column.data_type -%}

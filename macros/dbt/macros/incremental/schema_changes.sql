@@ -1,5 +1,9 @@
 {# How a source's columns differ from a target's: a dict with `schema_changed` and the three kinds of difference. #}
 {% macro check_for_schema_changes(source_relation, target_relation) -%}
+  {{ return(adapter.dispatch('check_for_schema_changes', 'dbt')(source_relation, target_relation)) }}
+{%- endmacro %}
+
+{% macro default__check_for_schema_changes(source_relation, target_relation) -%}
   {%- set in_source = adapter.get_columns_in_relation(source_relation) -%}
   {%- set in_target = adapter.get_columns_in_relation(target_relation) -%}
   {%- set added = diff_columns(in_source, in_target) -%}
@@ -17,6 +21,10 @@
 
 {# Brings a target's columns in line, as far as `on_schema_change` allows. #}
 {% macro sync_column_schemas(on_schema_change, target_relation, schema_changes_dict) -%}
+  {{ return(adapter.dispatch('sync_column_schemas', 'dbt')(on_schema_change, target_relation, schema_changes_dict)) }}
+{%- endmacro %}
+
+{% macro default__sync_column_schemas(on_schema_change, target_relation, schema_changes_dict) -%}
   {%- if on_schema_change in ['append_new_columns', 'sync_all_columns'] -%}
     {%- set is_sync = on_schema_change == 'sync_all_columns' -%}
     {%- set added = schema_changes_dict['source_not_in_target'] -%}
@@ -34,6 +42,10 @@
 
 {# Does what `on_schema_change` says about differences; returns the columns that the new rows have. #}
 {% macro process_schema_changes(on_schema_change, source_relation, target_relation) -%}
+  {{ return(adapter.dispatch('process_schema_changes', 'dbt')(on_schema_change, source_relation, target_relation)) }}
+{%- endmacro %}
+
+{% macro default__process_schema_changes(on_schema_change, source_relation, target_relation) -%}
   {%- if on_schema_change == 'ignore' -%}
     {{ return({}) }}
   {%- endif -%}

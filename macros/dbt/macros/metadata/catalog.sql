@@ -14,3 +14,19 @@
 {% macro default__get_catalog_relations(information_schema, relations) -%}
   {{ exceptions.raise_not_implemented('get_catalog_relations is not implemented for adapter ' ~ adapter.type()) }}
 {%- endmacro %}
+
+{% macro get_catalog_for_single_relation(relation) -%}
+  {{ return(adapter.dispatch('get_catalog_for_single_relation', 'dbt')(relation)) }}
+{%- endmacro %}
+
+{% macro default__get_catalog_for_single_relation(relation) -%}
+  {{ exceptions.raise_not_implemented('get_catalog_for_single_relation is not implemented for adapter ' ~ adapter.type()) }}
+{%- endmacro %}
+
+{% macro list_function_relations_without_caching(schema_relation) -%}
+  {{ return(adapter.dispatch('list_function_relations_without_caching', 'dbt')(schema_relation)) }}
+{%- endmacro %}
+
+{% macro default__list_function_relations_without_caching(schema_relation) -%}
+  {{ exceptions.raise_not_implemented('list_function_relations_without_caching is not implemented for adapter ' ~ adapter.type()) }}
+{%- endmacro %}
