@@ -15,6 +15,7 @@ export function makeCompiler(
     targetPath: loaded.root.config.targetPath,
     selectedResources: selected,
     ...(state.deferral ? { deferral: state.deferral } : {}),
+    ownPackageFirst: loaded.root.config.flags['require_ref_searches_node_package_before_root'] === true,
     ...rendering,
   });
 }

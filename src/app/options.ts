@@ -1,5 +1,5 @@
 import type { Clock, JsonObject } from '../base/index.ts';
-import type { CommandListener } from '../manifest/index.ts';
+import type { BatchRange, CommandListener } from '../manifest/index.ts';
 import type { RunListener } from '../run/index.ts';
 import type { StreamEventSink } from '../stream/index.ts';
 import type { EventTimeOptions } from './read-event-times.ts';
@@ -59,6 +59,8 @@ export interface SelectionOptions {
   readonly excludeResourceTypes: readonly string[];
   /** `unique_id`s of what to work on, whatever else is asked for: `retry`. */
   readonly only?: readonly string[];
+  /** Batches that a microbatch model is to build, in place of those that are due: `retry`. */
+  readonly failedBatches?: ReadonlyMap<string, readonly BatchRange[]>;
   readonly indirectSelection: 'eager' | 'cautious' | 'buildable' | 'empty';
 }
 

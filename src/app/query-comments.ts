@@ -1,4 +1,4 @@
-import { DBT_VERSION } from '../artifacts/index.ts';
+import { DBT_VERSION } from '../manifest/index.ts';
 import { isRecord, UserError, type Json } from '../base/index.ts';
 import type { Compiler } from '../compile/index.ts';
 import { toText, type MacroTemplate } from '../jinja/index.ts';

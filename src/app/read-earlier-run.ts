@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { readRunResults } from '../artifacts/index.ts';
 import { isRecord, UserError, type Json, type JsonObject } from '../base/index.ts';
-import type { NodeStatus } from '../manifest/index.ts';
+import type { BatchRange, NodeStatus } from '../manifest/index.ts';
 import { loadProjectConfig } from '../project/index.ts';
 import { maskedArgument, notRetriable, nothingToRetry } from './diagnostics.ts';
 import { projectRequest } from './open-project.ts';
@@ -18,6 +18,8 @@ export interface EarlierCommand {
   readonly args: JsonObject;
   /** `unique_id`s of what failed and of what was not reached; empty when all went well. */
   readonly unfinished: readonly string[];
+  /** Of microbatch models of which a part was built: what was not. */
+  readonly failedBatches: ReadonlyMap<string, readonly BatchRange[]>;
 }
 
 /** dbt's `RETRYABLE_STATUSES` (`dbt/task/retry.py`). */
@@ -70,7 +72,11 @@ export async function readEarlierRun(options: GlobalOptions, io: AppIo): Promise
     return UNFINISHED.has(status) || (warningsToo && status === 'warn') ? [id] : [];
   });
   const args = Object.fromEntries(Object.entries(run.args).filter(([name]) => !OWN.has(name)));
-  return { which, args, unfinished };
+  const parts = [...run.batches].filter(
+    ([, { successful, failed }]) => successful.length > 0 && failed.length > 0,
+  );
+  const failedBatches = new Map(parts.map(([id, { failed }]) => [id, failed]));
+  return { which, args, unfinished, failedBatches };
 }
 
 /** Whether a value was masked when it was written. */

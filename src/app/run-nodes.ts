@@ -161,6 +161,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<NodesRun
         ...(options.storeFailures ? { storeFailures: true } : {}),
         empty: options.empty,
         ...(batches ? { eventTimeStart: batches.start, eventTimeEnd: batches.end } : {}),
+        runsAfterFailedStart: config.flags['skip_nodes_if_on_run_start_fails'] === false,
         warnError: policy.isError('LogTestResult'),
       },
       clock: io.clock,
@@ -172,6 +173,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<NodesRun
       },
       signal: io.signal,
       ...(cloneSource ? { cloneSource } : {}),
+      batchesOf: (id) => options.failedBatches?.get(id),
       readSeedFile: seedReader(parsed.manifest),
       placeOf: partPlaces(project),
       onCompiled: ({ node, sql }) => {

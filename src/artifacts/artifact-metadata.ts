@@ -1,8 +1,6 @@
 import type { JsonObject } from '../base/index.ts';
+import { DBT_VERSION } from '../manifest/index.ts';
 import { toIsoFormat } from './iso-format.ts';
-
-/** The dbt release whose artifacts these are; readers branch on it. */
-export const DBT_VERSION = '1.11.0';
 
 /** What every artifact says of the command that made it. */
 export interface ArtifactMetadata {

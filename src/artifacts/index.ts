@@ -1,5 +1,5 @@
 export { ArtifactError } from './artifact-error.ts';
-export { customEnvironment, DBT_VERSION, type ArtifactMetadata } from './artifact-metadata.ts';
+export { customEnvironment, type ArtifactMetadata } from './artifact-metadata.ts';
 export { catalogJson, writeCatalog, type CatalogContent, type CatalogMember } from './catalog-json.ts';
 export { codePath, writeCode } from './code-files.ts';
 export { toIsoFormat } from './iso-format.ts';

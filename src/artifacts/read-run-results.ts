@@ -1,5 +1,5 @@
 import { isRecord, UserError, type JsonObject } from '../base/index.ts';
-import type { NodeStatus } from '../manifest/index.ts';
+import type { BatchRange, BatchResults, NodeStatus } from '../manifest/index.ts';
 import { badArtifact } from './diagnostics.ts';
 import { readArtifact } from './read-artifact.ts';
 
@@ -8,6 +8,8 @@ export interface EarlierRun {
   /** The flags of that command, by dbt's names. */
   readonly args: JsonObject;
   readonly status: ReadonlyMap<string, NodeStatus>;
+  /** Of microbatch models: which of their batches succeeded and which failed. */
+  readonly batches: ReadonlyMap<string, BatchResults>;
   /** Seconds. */
   readonly executionTime: ReadonlyMap<string, number>;
 }
@@ -24,6 +26,20 @@ const STATUSES: readonly NodeStatus[] = [
   'runtime error',
 ];
 
+/** Batches as dbt writes them: pairs of moments, in UTC unless they say otherwise. Anything else is left out. */
+function readRanges(value: unknown): readonly BatchRange[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((pair: unknown): readonly BatchRange[] => {
+    if (!Array.isArray(pair)) return [];
+    const [start, end] = pair.map((each) => {
+      const text = String(each);
+      return new Date(/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
+    });
+    const isRange = start && end && !Number.isNaN(start.getTime()) && !Number.isNaN(end.getTime());
+    return isRange ? [[start, end]] : [];
+  });
+}
+
 /**
  * Reads `run_results.json`, whoever wrote it; undefined when there is none. Results whose status is none of dbt's are
  * left out.
@@ -37,12 +53,17 @@ export async function readRunResults(path: string): Promise<EarlierRun | undefin
   if (!Array.isArray(results)) throw new UserError(badArtifact(path, 'run-results', `it has no 'results'`));
   const status = new Map<string, NodeStatus>();
   const executionTime = new Map<string, number>();
+  const batches = new Map<string, BatchResults>();
   for (const result of results as readonly unknown[]) {
     if (!isRecord(result) || typeof result.unique_id !== 'string') continue;
     const known = STATUSES.find((name) => name === result.status);
     if (known) status.set(result.unique_id, known);
+    if (isRecord(result.batch_results)) {
+      const { successful, failed } = result.batch_results;
+      batches.set(result.unique_id, { successful: readRanges(successful), failed: readRanges(failed) });
+    }
     if (typeof result.execution_time === 'number') executionTime.set(result.unique_id, result.execution_time);
   }
   const isArguments = (value: unknown): value is JsonObject => isRecord(value);
-  return { args: isArguments(args) ? args : {}, status, executionTime };
+  return { args: isArguments(args) ? args : {}, status, batches, executionTime };
 }

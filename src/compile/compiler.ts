@@ -55,7 +55,7 @@ class ProjectCompiler implements Compiler {
 
   constructor(options: CompilerOptions) {
     this.#options = options;
-    this.#lookup = new ReferenceLookup(options.manifest);
+    this.#lookup = new ReferenceLookup(options.manifest, options.ownPackageFirst === true);
     const { deferral, selectedResources = [] } = options;
     this.#deferred = deferral && new DeferredRelations(deferral, selectedResources);
     this.#unitTests = new UnitTestCompiler({

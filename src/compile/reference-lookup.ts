@@ -10,14 +10,16 @@ export type RefResult =
   | { readonly kind: 'disabled' }
   | { readonly kind: 'missing' };
 
-/** Finds what `ref` and `source` name, in dbt's order: the root project, the node's own package, any other. */
+/** Finds what `ref` and `source` name, in dbt's order: the root project, the node's own package (or these the other way round), any other. */
 export class ReferenceLookup {
   readonly #rootPackage: string;
+  readonly #ownPackageFirst: boolean;
   readonly #nodes = new Map<string, Referable[]>();
   readonly #sources = new Map<string, SourceNode[]>();
   readonly #disabled = new Set<string>();
 
-  constructor(manifest: Manifest) {
+  constructor(manifest: Manifest, ownPackageFirst: boolean) {
+    this.#ownPackageFirst = ownPackageFirst;
     this.#rootPackage = manifest.projectName;
     for (const node of Object.values(manifest.nodes)) {
       if (isReferable(node)) append(this.#nodes, node.name, node);
@@ -53,11 +55,12 @@ export class ReferenceLookup {
     own: string,
   ): T | undefined {
     if (wanted !== null) return candidates.find((each) => each.package_name === wanted);
-    return (
-      candidates.find((each) => each.package_name === this.#rootPackage) ??
-      candidates.find((each) => each.package_name === own) ??
-      candidates[0]
-    );
+    const order = this.#ownPackageFirst ? [own, this.#rootPackage] : [this.#rootPackage, own];
+    for (const name of order) {
+      const found = candidates.find((each) => each.package_name === name);
+      if (found) return found;
+    }
+    return candidates[0];
   }
 }
 

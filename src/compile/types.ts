@@ -20,6 +20,8 @@ export interface CompilerOptions {
   readonly injectsCtes?: boolean;
   /** `selected_resources` in templates. */
   readonly selectedResources?: readonly string[];
+  /** Whether a bare `ref` means the node's own package before the root project: dbt's `require_ref_searches_node_package_before_root`. */
+  readonly ownPackageFirst?: boolean;
   /** `--defer`: where nodes are read that are not there. */
   readonly deferral?: Deferral;
 }

@@ -8,7 +8,6 @@ export {
 export { callEntry, callMacro } from './call-macro.ts';
 export { AdapterResponse } from './objects/adapter-response.ts';
 export { clickhouseTime } from './objects/batch.ts';
-export { DBT_VERSION } from './members/base.ts';
 export { writeJson } from './members/write-json.ts';
 export { Column } from './objects/column.ts';
 export { informationSchema } from './objects/information-schema.ts';

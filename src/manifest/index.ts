@@ -1,3 +1,4 @@
+export { DBT_VERSION } from './dbt-version.ts';
 export type {
   AnalysisNode,
   Checksum,

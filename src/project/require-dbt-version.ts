@@ -1,5 +1,5 @@
 import { UserError } from '../base/index.ts';
-import { DBT_VERSION } from '../context/index.ts';
+import { DBT_VERSION } from '../manifest/index.ts';
 import { invalidVersionRange, versionTooOther } from './diagnostics.ts';
 import type { ProjectConfig } from './types.ts';
 

@@ -41,7 +41,8 @@ export async function runNodes(request: RunRequest): Promise<RunResult> {
     listener({ kind: 'RunStarted', total: queue.total, threads: settings.threads, targetName: target.name });
     const startHooks = await runHooks(state, 'on-run-start');
     results.push(...startHooks);
-    results.push(...(startHooks.some(isFailure) ? queue.skipAll(null) : await queue.run()));
+    const isOver = settings.runsAfterFailedStart !== true && startHooks.some(isFailure);
+    results.push(...(isOver ? queue.skipAll(null) : await queue.run()));
     const schemas = requiredSchemas(nodes, settings.storeFailures);
     // The hooks of the end run after a fail-fast too, but not when the user wants to leave.
     const ending: RunState = { ...state, signal: asked };

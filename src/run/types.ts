@@ -22,6 +22,8 @@ export interface RunSettings {
   readonly eventTimeEnd?: Date;
   /** `--empty`: seeds are loaded without rows. */
   readonly empty: boolean;
+  /** Whether nodes run even after a hook of on-run-start that failed: dbt's `skip_nodes_if_on_run_start_fails`, switched off. */
+  readonly runsAfterFailedStart?: boolean;
   /** Whether a test that warns counts as failed. */
   readonly warnError: boolean;
 }

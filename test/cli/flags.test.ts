@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Playground, smallProject, type CliResult } from '../support/cli.ts';
@@ -80,6 +80,21 @@ describe('flags of every command', () => {
     expect((await run('compile', '--select', 'chatty', '--no-print')).stdout).not.toContain('said by chatty');
     const env = await playground.run(['compile', '--select', 'chatty'], { DBT_PRINT: 'false' });
     expect(env.stdout).not.toContain('said by chatty');
+  });
+
+  it('--no-write-json writes no artifacts', async () => {
+    const args = ['build', '--select', 'numbers', '--target-path', 'elsewhere'];
+    expect((await run(...args, '--no-write-json')).code).toBe(0);
+    expect(existsSync(at('elsewhere/run_results.json'))).toBe(false);
+    expect(existsSync(at('elsewhere/manifest.json'))).toBe(false);
+    expect((await run(...args)).code).toBe(0);
+    expect(existsSync(at('elsewhere/run_results.json'))).toBe(true);
+  });
+
+  it('--version and -v say which program this is', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
+    expect((await run('--version')).stdout).toBe(`tsdbt ${version}\n`);
+    expect((await run('-v')).stdout).toBe(`tsdbt ${version}\n`);
   });
 
   it('--record-timing-info writes a profile of the command', async () => {

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { Playground, smallProject, type CliResult } from '../support/cli.ts';
+import { Playground, queryRows, smallProject, type CliResult } from '../support/cli.ts';
 
 let playground: Playground;
 const run = async (...args: string[]): Promise<CliResult> => await playground.run(args);
@@ -57,6 +57,30 @@ describe('retry', () => {
     const nothing = await run('retry');
     expect(nothing.code).toBe(0);
     expect(nothing.stdout).toContain('Nothing to do');
+  });
+
+  it('builds only the batches of a microbatch model that failed', async () => {
+    playground.write({
+      'models/days.sql':
+        "select toDateTime('2024-03-01 00:00:00', 'UTC') + toIntervalDay(number) as day from numbers(4)\n",
+      'models/daily.sql':
+        "{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='day', batch_size='day', begin='2024-03-01', order_by='day') }}" +
+        "select day, {{ var('turn', 1) }} as turn, throwIf(toDate(day) = '2024-03-02' and turn = 1) as failed from {{ ref('days') }}\n",
+      'models/days.yml': 'models: [{name: days, config: {event_time: day}}]\n',
+    });
+    const bounds = ['--event-time-start', '2024-03-01', '--event-time-end', '2024-03-04'];
+    expect((await run('run', '--select', 'days', 'daily', ...bounds)).code).toBe(1);
+    expect(statuses()).toEqual({ days: 'success', daily: 'partial success' });
+    const again = await run('retry', '--vars', '{turn: 2}');
+    expect(again.code, again.stdout).toBe(0);
+    expect(statuses()).toEqual({ daily: 'success' });
+    expect(
+      await queryRows(playground, 'select toDate(day) as day, turn from analytics.daily order by day'),
+    ).toEqual([
+      { day: '2024-03-01', turn: 1 },
+      { day: '2024-03-02', turn: 2 },
+      { day: '2024-03-03', turn: 1 },
+    ]);
   });
 
   it('takes the earlier flags, and its own over them', async () => {

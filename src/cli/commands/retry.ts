@@ -43,7 +43,10 @@ export function retryOf(commands: readonly Command[]): Command {
       const { macro } = args;
       const words = typeof macro === 'string' ? { macro } : {};
       const again = call.again(command, rawFlags(command, args), words);
-      return await command.run({ ...again, selection: { ...again.selection, only: earlier.unfinished } });
+      // What a full refresh of the retry itself builds is the whole model.
+      const { unfinished: only, failedBatches } = earlier;
+      const parts = call.flags.yes('full-refresh') ? {} : { failedBatches };
+      return await command.run({ ...again, selection: { ...again.selection, only, ...parts } });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { DBT_VERSION } from '../../manifest/index.ts';
 import { hostFunction, MacroReturn, toText } from '../../jinja/index.ts';
 import { md5, type Clock } from '../../base/index.ts';
 import { modulesMember } from '../modules/index.ts';
@@ -11,9 +12,6 @@ import type { Invocation, YamlFunctions } from '../types.ts';
 import { collectionMembers } from './collections.ts';
 import { serializationMembers } from './serialization.ts';
 import { talkMembers } from './talk.ts';
-
-/** The dbt version whose behaviour templates may count on; `dbt_version` in templates and artifacts. */
-export const DBT_VERSION = '1.11.14';
 
 export interface BaseMemberOptions {
   readonly invocation: Invocation;

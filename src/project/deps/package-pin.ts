@@ -1,5 +1,5 @@
 import { UserError, type DiagnosticSink, type JsonObject } from '../../base/index.ts';
-import { DBT_VERSION } from '../../context/index.ts';
+import { DBT_VERSION } from '../../manifest/index.ts';
 import {
   noVersion,
   packageMoved,
