@@ -380,3 +380,47 @@ export function unitTestAnswerOdd(node: ManifestNode, column: string): UserError
     hint: "a macro 'get_unit_test_sql' or a materialization 'unit' of the project has to tell both sides apart by it",
   });
 }
+
+const fromOverride = (node: ManifestNode, message: string, hint: string): UserError =>
+  new UserError({
+    code: 'MACRO_RELATION',
+    severity: 'error',
+    message,
+    node: node.unique_id,
+    part: { config: 'materialized' },
+    hint,
+  });
+
+/** A macro of the project's was to build a relation beside its place. */
+export function overrideElsewhere(node: ManifestNode, macro: string): UserError {
+  return fromOverride(
+    node,
+    `The project's macro '${macro}' did not build the relation that it was given for '${node.name}'`,
+    "build the relation of its argument, not 'this': it is put in its place once it is whole",
+  );
+}
+
+export function overrideSilent(node: ManifestNode, macro: string): UserError {
+  return fromOverride(
+    node,
+    `The project's macro '${macro}' prints no statement for '${node.name}'`,
+    'let it print the statement that builds the relation',
+  );
+}
+
+const NULLABLE_KEY = /(Sorting|Primary|Partition) key contains nullable columns/;
+
+/** ClickHouse's refusal of a key that may be NULL, with the ways out; undefined for another failure. */
+export function nullableKey(node: ManifestNode, failure: WarehouseError): Diagnostic | undefined {
+  const [, kind] = NULLABLE_KEY.exec(failure.message) ?? [];
+  if (kind === undefined) return undefined;
+  const key = { Sorting: 'order_by', Primary: 'primary_key', Partition: 'partition_by' }[kind] ?? 'order_by';
+  return {
+    code: 'KEY_NULLABLE',
+    severity: 'error',
+    message: `The '${key}' of '${node.name}' contains a column that may be NULL`,
+    node: node.unique_id,
+    part: { config: key },
+    hint: "give the key a value: assumeNotNull(…) or coalesce(…) in the query; or set settings: {'allow_nullable_key': 1}",
+  };
+}

@@ -13,6 +13,7 @@ import { inspect } from '../plan/inspection.ts';
 import { pauseInserts } from './pause-inserts.ts';
 import type {
   Change,
+  DerivedStep,
   HookStep,
   MacroStep,
   NodePlan,
@@ -93,6 +94,7 @@ export class PlanExecutor {
   readonly #plan: NodePlan;
   readonly #use: PlanExecution;
   readonly #sent: string[] = [];
+  readonly #derived: DerivedStep[] = [];
   #main: StatementResult | undefined;
   #statement = '';
   #isCommitted = false;
@@ -139,7 +141,9 @@ export class PlanExecutor {
       }
       case 'derived': {
         const inspection = inspect(this.#use.warehouse, this.#use.signal);
+        this.#derived.push(step);
         for (const derived of await step.derive(inspection)) await this.#step(derived);
+        applyChanges(this.#use.relations, step.changes);
         return undefined;
       }
       case 'audit':
@@ -232,7 +236,7 @@ export class PlanExecutor {
   /** Steps back without the run's signal: after a cancel, too, nothing may be left behind. */
   async #undo(): Promise<void> {
     const { undo, uniqueId } = this.#plan;
-    for (const step of undo) {
+    for (const step of [...this.#derived.flatMap((derived) => derived.undo?.() ?? []), ...undo]) {
       try {
         if (!(await this.#isDue(step))) continue;
         const queryId = randomUUID();

@@ -1,9 +1,10 @@
 import type { CompiledNode } from '../../manifest/index.ts';
-import type { NodePlan, Step } from '../plan/node-plan.ts';
+import type { NodePlan, RelationName, Step } from '../plan/node-plan.ts';
 import type { ModelPlanContext, PlanContext } from '../plan/plan-context.ts';
 import { completePlan, publish, stage, undoStaging, type PlannedWork } from '../plan/publish.ts';
 import { describeReplacement } from './describe-replacement.ts';
 import { detachOwnView } from './materialized-view/own-views.ts';
+import { createByOverride, overridingMacro } from './overridden-create.ts';
 import { planTargetTable } from './materialized-view/target-table.ts';
 
 /**
@@ -24,12 +25,29 @@ export async function replaceTable(
   node: CompiledNode,
   sql: string,
 ): Promise<PlannedWork> {
-  const { macros } = context;
   const staged = stage(context);
-  const [create = '', ...additions] = await macros.createTable(staged, sql);
   const engine = String(node.config['engine'] ?? 'MergeTree').replace(/\(.*$/s, '');
   const former = await detachOwnView(context, node);
+  const macro = overridingMacro(context, 'table');
+  const build =
+    macro === undefined
+      ? await createAndFill(context, { staged, engine, sql })
+      : createByOverride(context, node, { macro, type: 'table', staged, engine, sql });
   const work: Step[] = [
+    ...build,
+    ...former.steps,
+    ...(await publish(context, { at: staged, type: 'table', engine })),
+  ];
+  const undo = [...former.undo, ...(await undoStaging(context, 'table'))];
+  return { reason: describeReplacement('table', context), work, undo };
+}
+
+async function createAndFill(
+  { macros }: PlanContext,
+  { staged, engine, sql }: { readonly staged: RelationName; readonly engine: string; readonly sql: string },
+): Promise<readonly Step[]> {
+  const [create = '', ...additions] = await macros.createTable(staged, sql);
+  return [
     {
       kind: 'statement',
       purpose: 'create',
@@ -44,9 +62,5 @@ export async function replaceTable(
       isMain: true,
       fills: staged,
     },
-    ...former.steps,
-    ...(await publish(context, { at: staged, type: 'table', engine })),
   ];
-  const undo = [...former.undo, ...(await undoStaging(context, 'table'))];
-  return { reason: describeReplacement('table', context), work, undo };
 }

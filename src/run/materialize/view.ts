@@ -3,6 +3,7 @@ import type { NodePlan, Step } from '../plan/node-plan.ts';
 import type { PlanContext } from '../plan/plan-context.ts';
 import { completePlan, publish, stage, undoStaging } from '../plan/publish.ts';
 import { describeReplacement } from './describe-replacement.ts';
+import { createByOverride, overridingMacro } from './overridden-create.ts';
 import { detachOwnView } from './materialized-view/own-views.ts';
 
 export interface ViewPlanContext extends PlanContext {
@@ -18,7 +19,8 @@ export function planView(context: ViewPlanContext): Promise<NodePlan> {
   const { macros, node, sql, target } = context;
   return completePlan(context, node.unique_id, async (settled) => {
     const { existing, canExchange, isAudited } = settled;
-    if (!isAudited && (!existing || (existing.type === 'view' && canExchange))) {
+    const macro = overridingMacro(settled, 'view');
+    if (macro === undefined && !isAudited && (!existing || (existing.type === 'view' && canExchange))) {
       const create: Step = {
         kind: 'statement',
         purpose: 'create',
@@ -33,14 +35,20 @@ export function planView(context: ViewPlanContext): Promise<NodePlan> {
     }
     const staged = stage(settled);
     const former = await detachOwnView(settled, node);
+    const build: readonly Step[] =
+      macro === undefined
+        ? [
+            {
+              kind: 'statement',
+              purpose: 'create',
+              sql: await macros.createView(staged, sql),
+              changes: [{ kind: 'created', relation: { ...staged, type: 'view', engine: 'View' } }],
+              isMain: true,
+            },
+          ]
+        : createByOverride(settled, node, { macro, type: 'view', staged, engine: 'View', sql });
     const work: Step[] = [
-      {
-        kind: 'statement',
-        purpose: 'create',
-        sql: await macros.createView(staged, sql),
-        changes: [{ kind: 'created', relation: { ...staged, type: 'view', engine: 'View' } }],
-        isMain: true,
-      },
+      ...build,
       ...former.steps,
       ...(await publish(settled, { at: staged, type: 'view', engine: 'View' })),
     ];

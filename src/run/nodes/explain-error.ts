@@ -3,7 +3,7 @@ import { mapEngineError, type CompiledSql } from '../../compile/index.ts';
 import { errorTrace } from '../../jinja/index.ts';
 import type { ManifestNode } from '../../manifest/index.ts';
 import { WarehouseError } from '../../warehouse/index.ts';
-import { internalError, statementFailed } from '../diagnostics.ts';
+import { internalError, nullableKey, statementFailed } from '../diagnostics.ts';
 import { StepFailure } from '../execute/execute-plan.ts';
 import { isUsers } from './place-diagnostics.ts';
 
@@ -26,8 +26,10 @@ function explainWarehouse(
   statement: string | undefined,
   code: CompiledSql | undefined,
 ): Explained {
-  const found = code ? mapEngineError(failure, code, statement) : statementFailed(failure, node.unique_id);
-  const sentFrom = found.span === undefined ? placeOfCall(failure) : undefined;
+  const nullable = nullableKey(node, failure);
+  const found =
+    nullable ?? (code ? mapEngineError(failure, code, statement) : statementFailed(failure, node.unique_id));
+  const sentFrom = found.span === undefined && !nullable ? placeOfCall(failure) : undefined;
   const diagnostic = sentFrom ? { ...found, span: sentFrom } : found;
   const number = failure.number === undefined ? '' : `Code: ${failure.number}. `;
   return {

@@ -1,10 +1,11 @@
 import type { Json } from '../../base/index.ts';
-import { Table } from '../../context/index.ts';
+import { callMacro, Table } from '../../context/index.ts';
 import type { SeedNode } from '../../manifest/index.ts';
 import { seedColumnUnknown } from '../diagnostics.ts';
 import { adapterResponse } from '../execute/adapter-response.ts';
 import { planSeed } from '../materialize/seed.ts';
 import { gatherContext } from '../plan/gather-context.ts';
+import type { SeedPlanContext } from '../plan/plan-context.ts';
 import { readSeed, seedPayload, type SeedTable } from '../seeds/read-seed.ts';
 import { executePlan, compileUse, type NodeOutcome, type NodeTask } from './node-task.ts';
 import { runCustom } from './run-custom.ts';
@@ -16,11 +17,20 @@ function columnTypesOf(value: Json | undefined): Readonly<Record<string, string>
   );
 }
 
+/** agate's type of a column, which `adapter.convert_type` turns back into ClickHouse's. */
+function agateType(type: string): string {
+  if (/^U?Int/.test(type)) return 'Integer';
+  if (/^(?:Float|Decimal)/.test(type)) return 'Number';
+  return (
+    ['Bool', 'DateTime', 'Date'].find((each) => type.startsWith(each))?.replace(/^Bool$/, 'Boolean') ?? 'Text'
+  );
+}
+
 /** A seed as templates read one. */
 function asAgateTable({ columns, rowCount }: SeedTable): Table {
   return new Table(
     columns.map((column) => column.name),
-    columns.map(() => 'Text'),
+    columns.map(({ type }) => agateType(type.replace(/^Nullable\((.*)\)$/, '$1'))),
     Array.from({ length: rowCount }, (_, row) => columns.map(({ values }) => values[row] ?? null)),
   );
 }
@@ -53,7 +63,14 @@ export async function runSeed(task: NodeTask, seed: SeedNode): Promise<NodeOutco
     return { status: 'success', message, adapterResponse: adapterResponse(message, 'OK', result) };
   }
   const scope = compiler.scopeOf(seed, undefined, use);
-  const plan = await planSeed({ ...(await gatherContext(state, seed, scope)), node: seed, table });
+  const gathered = await gatherContext(state, seed, scope);
+  const callFor: SeedPlanContext['callFor'] = async ({ name }, macro) => {
+    const agateTable = asAgateTable(table);
+    const stagedUse = { ...use, loadSeed: () => agateTable };
+    const there = compiler.scopeOf({ ...seed, alias: name }, undefined, stagedUse);
+    await callMacro(there, macro, [there.get('model'), agateTable]);
+  };
+  const plan = await planSeed({ ...gathered, node: seed, table, callFor });
   const { main } = await executePlan(task, plan, scope, seedPayload(table));
   // dbt's word is CREATE where the table was made anew on request, INSERT otherwise.
   const code = state.request.settings.fullRefresh ? 'CREATE' : 'INSERT';

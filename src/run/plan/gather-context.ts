@@ -99,6 +99,10 @@ export async function gatherContext(state: RunState, node: ManifestNode, scope: 
   return {
     target,
     existing: await relations.get(target.schema, target.name),
+    lookAgain: async () => {
+      await relations.refresh(target.schema, target.name);
+      return relations.get(target.schema, target.name);
+    },
     canExchange: await canExchange(state, target.schema),
     leftovers,
     invocationId: request.invocationId,

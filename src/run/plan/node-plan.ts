@@ -93,6 +93,10 @@ export interface DerivedStep {
   /** What `plan` prints in place of the statements: one sentence. */
   readonly description: string;
   readonly derive: (inspection: Inspection) => Promise<readonly Step[]>;
+  /** What takes back the derived steps, once they are derived. */
+  readonly undo?: () => readonly UndoStep[];
+  /** What has changed when the derived steps are done, besides what they say themselves. */
+  readonly changes?: readonly Change[];
 }
 
 /** The node's tests, run against what was built beside its place; when one of them fails, so does the step. */

@@ -21,6 +21,8 @@ export interface PlanContext {
   readonly target: RelationName;
   /** What stands under the node's name now. */
   readonly existing: ExistingRelation | undefined;
+  /** The same, looked at again: a pre-hook may have made it or dropped it. */
+  readonly lookAgain: () => Promise<ExistingRelation | undefined>;
   /** Whether two relations of the node's schema can change places atomically. */
   readonly canExchange: boolean;
   /** Temporary relations that dead runs left behind. */
@@ -68,4 +70,9 @@ export interface BatchWindow {
 export interface SeedPlanContext extends PlanContext {
   readonly node: SeedNode;
   readonly table: SeedTable;
+  /**
+   * Calls `create_csv_table` or `load_csv_rows`, which write to `this`, for a table under another name: `this` and `model`
+   * are that table's meanwhile.
+   */
+  readonly callFor: (table: RelationName, macro: 'create_csv_table' | 'load_csv_rows') => Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { unknownMaterialization } from '../diagnostics.ts';
+import { checkTableConfig } from '../materialize/check-table-config.ts';
 import { planIncremental } from '../materialize/incremental/incremental.ts';
 import { planMaterializedView } from '../materialize/materialized-view/plan-materialized-view.ts';
 import { planTable } from '../materialize/table.ts';
@@ -18,6 +19,8 @@ const PLANNERS: ReadonlyMap<string, Planner> = new Map([
 
 /** What building a model will do. @throws UserError for a materialization that does not exist */
 export function planModel(context: ModelPlanContext): Promise<NodePlan> {
+  const { materialized } = context.node.config;
+  if (materialized === 'table' || materialized === 'incremental') checkTableConfig(context.node);
   const planner = PLANNERS.get(context.node.config.materialized);
   if (!planner) throw unknownMaterialization(context.node, [...PLANNERS.keys(), 'ephemeral']);
   return planner(context);

@@ -1,5 +1,13 @@
 import type { ExistingRelation } from '../../warehouse/index.ts';
-import type { Change, NodePlan, RelationName, StatementStep, Step, UndoStep } from './node-plan.ts';
+import type {
+  Change,
+  DerivedStep,
+  NodePlan,
+  RelationName,
+  StatementStep,
+  Step,
+  UndoStep,
+} from './node-plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import type { Renaming } from './sql-macros.ts';
 import { describeInPlace } from './describe-in-place.ts';
@@ -172,7 +180,30 @@ export async function completePlan(
 ): Promise<NodePlan> {
   const { steps, restored } = await clearLeftovers(context);
   const settled = restored ? { ...context, existing: restored } : context;
-  const { reason, work, undo } = await plan(settled);
   const after = [...describeInPlace(settled), ...context.postHooks];
-  return { uniqueId, reason, steps: [...steps, ...context.preHooks, ...work, ...after], undo };
+  if (context.preHooks.length > 0) {
+    const work = planAfterHooks(settled, plan);
+    const before = [...steps, ...context.preHooks];
+    return { uniqueId, reason: work.description, steps: [...before, work, ...after], undo: [] };
+  }
+  const { reason, work, undo } = await plan(settled);
+  return { uniqueId, reason, steps: [...steps, ...work, ...after], undo };
+}
+
+/** A pre-hook may make or alter what the work depends on, so that it is planned when they are done. */
+function planAfterHooks(
+  context: PlanContext,
+  plan: (context: PlanContext) => Promise<PlannedWork>,
+): DerivedStep {
+  let planned: PlannedWork | undefined;
+  return {
+    kind: 'derived',
+    purpose: 'create',
+    description: 'It is planned when its pre-hooks are done, for they may change what it depends on',
+    derive: async () => {
+      planned = await plan({ ...context, existing: await context.lookAgain() });
+      return planned.work;
+    },
+    undo: () => planned?.undo ?? [],
+  };
 }
