@@ -59,7 +59,7 @@ describe('tsdbt serve as the server of a server target', () => {
   it('takes the build that the embedded target takes', async () => {
     const built = await playground.run(['build', ...project], env);
     expect(built.stdout).toMatch(/\(target='server'\)/);
-    expect(built.stdout).toMatch(/Done\. PASS=15 WARN=0 ERROR=0 SKIP=0/);
+    expect(built.stdout).toMatch(/Done\. PASS=16 WARN=0 ERROR=0 SKIP=0/);
     expect(built.code).toBe(0);
     const again = await playground.run(['build', ...project], env);
     expect(again.code).toBe(0);
