@@ -20,11 +20,13 @@ import type { AppIo, GlobalOptions, RunOptions } from './options.ts';
 import type { OperationOptions } from './run-macro-or-sql.ts';
 import type { NodesRun } from './run-nodes.ts';
 import type { PipesOptions } from './run-pipes.ts';
+import type { PlanOptions, ProjectPlan } from './plan-nodes.ts';
 import type { EarlierCommand } from './read-earlier-run.ts';
 import type { ServeBrokerOptions } from './serve-broker.ts';
 import type { ServeWarehouseOptions } from './serve-warehouse.ts';
 import type { ShownRows, ShowOptions } from './show-rows.ts';
 
+export type { ProjectPlan } from './plan-nodes.ts';
 export type { AppIo, GlobalOptions, RunOptions, SelectionOptions } from './options.ts';
 export { loadEnvironment, readProjectFlags } from './environment.ts';
 
@@ -49,6 +51,11 @@ export async function showRows(options: ShowOptions, io: AppIo): Promise<readonl
 /** Calls a macro, or renders and sends SQL. @throws UserError */
 export async function runMacroOrSql(options: OperationOptions, io: AppIo): Promise<RunResult> {
   return (await import('./run-macro-or-sql.ts')).runMacroOrSql(options, io);
+}
+
+/** What `build` would do with the selected nodes, and why; changes nothing. @throws UserError */
+export async function planNodes(options: PlanOptions, io: AppIo): Promise<ProjectPlan> {
+  return (await import('./plan-nodes.ts')).planNodes(options, io);
 }
 
 /** Checks the installation, the project, the profile and the connection. */

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeCode, type CompiledFields } from '../artifacts/index.ts';
 import { UserError } from '../base/index.ts';
@@ -9,7 +8,6 @@ import {
   type Manifest,
   type ResourceType,
   type RunResult,
-  type SeedNode,
 } from '../manifest/index.ts';
 import {
   markInvocation,
@@ -20,13 +18,14 @@ import {
 } from '../run/index.ts';
 import { withComment } from '../warehouse/index.ts';
 import { compiledFields } from './compile-nodes.ts';
-import { noDeferral, unreadableFile } from './diagnostics.ts';
+import { noDeferral } from './diagnostics.ts';
 import { makeCompiler } from './make-compiler.ts';
 import { openProject, type OpenedProject } from './open-project.ts';
 import type { AppIo, GlobalOptions, RunOptions } from './options.ts';
 import { queryComments } from './query-comments.ts';
 import { readEventTimes } from './read-event-times.ts';
 import { partPlaces } from './part-places.ts';
+import { seedReader } from './read-seed-file.ts';
 import { saveManifest, saveRunResults } from './save-artifacts.ts';
 import { select } from './select.ts';
 import type { ShownRows } from './show-rows.ts';
@@ -65,21 +64,6 @@ function emptyResult(options: GlobalOptions, io: AppIo): RunResult {
     elapsed: 0,
     results: [],
     success: true,
-  };
-}
-
-function seedReader(manifest: Manifest): (seed: SeedNode) => Promise<string> {
-  return async (seed) => {
-    try {
-      return await readFile(join(seed.root_path ?? '', seed.original_file_path), 'utf8');
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const span = manifest.provenance.span.get(seed.unique_id);
-      throw new UserError(
-        { ...unreadableFile(seed.original_file_path, reason), ...(span ? { span } : {}) },
-        { cause: error },
-      );
-    }
   };
 }
 

@@ -16,6 +16,36 @@ export function requiredSchemas(
   return [...new Set(nodes.filter(builds).map((node) => node.schema))].sort();
 }
 
+/** A database that is not there yet. */
+export interface MissingSchema {
+  readonly schema: string;
+  /** The first node that needs it, in whose scope the statement is written. */
+  readonly node: ManifestNode;
+  readonly sql: string;
+}
+
+/** The databases that a run creates before anything else: those of its nodes and the target's. @throws WarehouseError, UserError */
+export async function planSchemas(
+  { request, relations }: RunState,
+  nodes: readonly ManifestNode[],
+  use: CompileUse,
+): Promise<readonly MissingSchema[]> {
+  const schemas = requiredSchemas(nodes, request.settings.storeFailures);
+  const missing: MissingSchema[] = [];
+  // Statements are sent with the target's schema as current database, which must exist even where nothing is built in it.
+  for (const schema of new Set([request.target.schema, ...schemas])) {
+    if (await relations.hasSchema(schema)) continue;
+    const node = nodes.find((candidate) => candidate.schema === schema) ?? nodes[0];
+    if (!node) continue;
+    const scope = request.compiler.scopeOf(node, undefined, use);
+    const self = scope.get('this');
+    const relation = (self instanceof Relation ? self : new Relation({})).with({ schema, identifier: null });
+    const sql = toText(await callMacro(scope, 'get_create_schema_sql', [relation])).trim();
+    missing.push({ schema, node, sql });
+  }
+  return missing;
+}
+
 /**
  * Creates the databases that the run needs and that do not exist, before anything runs: those of its nodes and the
  * target's. The text is that of the macro `create_schema`'s statement, in the scope of the first node that needs it.
@@ -29,16 +59,7 @@ export async function createSchemas(
   use: CompileUse,
 ): Promise<readonly string[]> {
   const { request, relations, signal } = state;
-  const schemas = requiredSchemas(nodes, request.settings.storeFailures);
-  // Statements are sent with the target's schema as current database, which must exist even where nothing is built in it.
-  for (const schema of new Set([request.target.schema, ...schemas])) {
-    if (await relations.hasSchema(schema)) continue;
-    const node = nodes.find((candidate) => candidate.schema === schema) ?? nodes[0];
-    if (!node) continue;
-    const scope = request.compiler.scopeOf(node, undefined, use);
-    const self = scope.get('this');
-    const relation = (self instanceof Relation ? self : new Relation({})).with({ schema, identifier: null });
-    const sql = toText(await callMacro(scope, 'get_create_schema_sql', [relation])).trim();
+  for (const { schema, node, sql } of await planSchemas(state, nodes, use)) {
     const { queryId } = await request.warehouse.command(sql, { database: null, signal });
     request.listener({
       kind: 'StatementSent',
@@ -49,5 +70,5 @@ export async function createSchemas(
     });
     relations.schemaCreated(schema, request.target.databaseEngine?.replace(/\(.*$/s, '') ?? 'Atomic');
   }
-  return schemas;
+  return requiredSchemas(nodes, request.settings.storeFailures);
 }

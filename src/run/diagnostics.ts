@@ -424,3 +424,14 @@ export function nullableKey(node: ManifestNode, failure: WarehouseError): Diagno
     hint: "give the key a value: assumeNotNull(…) or coalesce(…) in the query; or set settings: {'allow_nullable_key': 1}",
   };
 }
+
+/** A template that would write while nothing may be changed. */
+export function planWrites(sql: string): UserError {
+  const start = sql.trim().split(/\s+/).slice(0, 6).join(' ');
+  return new UserError({
+    code: 'PLAN_WRITES',
+    severity: 'error',
+    message: `A plan changes nothing, and a template sends '${start} …' while it is rendered`,
+    hint: 'send it in a hook, which is planned and not rendered',
+  });
+}

@@ -18,6 +18,16 @@ export { checkConnection, type ConnectionCheck } from './check-connection.ts';
 export { markInvocation, type InvocationMarks } from './invocation-marks.ts';
 export { previewNode, previewSql, type Preview, type PreviewRequest } from './preview-rows.ts';
 export { runMacro, runSql, type OperationRequest } from './run-operation.ts';
+export {
+  planNodes,
+  type PlannedBatches,
+  type PlannedHook,
+  type PlannedNode,
+  type PlannedRun,
+} from './plan-nodes.ts';
+export type { PlanAction } from './plan/action-of.ts';
+export type { Difference } from './drift/difference.ts';
+export type { Drift } from './drift/plan-drift.ts';
 export { runNodes } from './run-nodes.ts';
 export type { CloneSource } from './materialize/clone.ts';
 export type { RunRequest, RunSettings } from './types.ts';

@@ -13,6 +13,7 @@ import { lineage } from './lineage.ts';
 import { list } from './list.ts';
 import { parse } from './parse.ts';
 import { pipe } from './pipe.ts';
+import { plan } from './plan.ts';
 import { runOperation } from './run-operation.ts';
 import { retryOf } from './retry.ts';
 import { run } from './run.ts';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   snapshot,
   clone,
   retryOf([build, run, test, seed, snapshot, clone, compile, runOperation]),
+  plan,
   compile,
   parse,
   list,

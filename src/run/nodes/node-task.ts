@@ -5,6 +5,7 @@ import type { Scope } from '../../jinja/index.ts';
 import type { BatchResults, CompiledNode, ManifestNode, NodeStatus, RowDiff } from '../../manifest/index.ts';
 import { PlanExecutor, type PlanOutcome } from '../execute/execute-plan.ts';
 import type { NodePlan, RelationName } from '../plan/node-plan.ts';
+import type { PlanContext } from '../plan/plan-context.ts';
 import type { RunState } from '../run-state.ts';
 
 /** One node's turn in a run. */
@@ -33,6 +34,14 @@ export interface NodeOutcome {
   /** Of a unit test that failed. */
   readonly diff?: RowDiff;
   readonly diagnostics?: readonly Diagnostic[];
+}
+
+/** A node's plan before it is executed. */
+export interface PreparedNode {
+  readonly plan: NodePlan;
+  readonly scope: Scope;
+  /** What it was planned from. */
+  readonly context: PlanContext;
 }
 
 /** What the renders of a node may use. */

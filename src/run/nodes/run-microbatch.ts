@@ -1,17 +1,18 @@
 import { Turnstile, type Diagnostic, type Json } from '../../base/index.ts';
 import type { CompiledSql, CompileUse } from '../../compile/index.ts';
 import { clickhouseTime } from '../../context/index.ts';
-import { hostFunction } from '../../jinja/index.ts';
+import { hostFunction, type Scope } from '../../jinja/index.ts';
 import type { BatchRange, ModelNode, NodeStatus } from '../../manifest/index.ts';
 import type { StatementResult } from '../../warehouse/index.ts';
 import { adapterResponse } from '../execute/adapter-response.ts';
 import { addUp } from '../execute/add-up.ts';
 import { StepFailure } from '../execute/execute-plan.ts';
-import { planBatch } from '../materialize/incremental/batch.ts';
+import { planBatch, type BatchPlan } from '../materialize/incremental/batch.ts';
 import { microbatchValue } from '../materialize/incremental/diagnostics.ts';
 import { readStrategy } from '../materialize/incremental/strategy.ts';
 import { BATCH_SIZES, batchesDue, batchId, type BatchSize } from '../microbatch/batches.ts';
 import { gatherContext } from '../plan/gather-context.ts';
+import type { PlanContext } from '../plan/plan-context.ts';
 import { explainError } from './explain-error.ts';
 import { placeDiagnostics } from './place-diagnostics.ts';
 import { compileNode, compileUse, executePlan, type NodeOutcome, type NodeTask } from './node-task.ts';
@@ -21,7 +22,8 @@ export function isMicrobatch({ config }: ModelNode): boolean {
   return config.materialized === 'incremental' && config['incremental_strategy'] === 'microbatch';
 }
 
-interface Schedule {
+/** The batches that a run builds. */
+export interface Schedule {
   readonly size: BatchSize;
   readonly batches: readonly BatchRange[];
   /** Whether the first batch is added to a table that stands. */
@@ -40,7 +42,8 @@ function timeOf(node: ModelNode, key: string, value: Json | undefined): Date {
   return time;
 }
 
-async function schedule({ state }: NodeTask, node: ModelNode): Promise<Schedule> {
+/** @throws UserError for a configuration that cannot be meant */
+export async function schedule({ state }: Pick<NodeTask, 'state'>, node: ModelNode): Promise<Schedule> {
   const { request, relations } = state;
   const { settings } = request;
   const own = node.config['full_refresh'];
@@ -101,6 +104,57 @@ export async function runMicrobatch(task: NodeTask, node: ModelNode): Promise<No
   return runner.outcome();
 }
 
+/** A batch's plan before it is executed. */
+export interface PreparedBatch extends BatchPlan {
+  readonly scope: Scope;
+  readonly context: PlanContext;
+}
+
+/** What building one batch will do. @throws UserError, WarehouseError */
+export async function prepareBatch(
+  task: NodeTask,
+  node: ModelNode,
+  { batches, size, isIncremental }: Schedule,
+  index: number,
+  onCompiled: (code: CompiledSql) => void,
+): Promise<PreparedBatch> {
+  const { state } = task;
+  const range = batches[index];
+  if (!range) throw new Error(`there is no batch ${index}`);
+  const [start, end] = range;
+  const id = batchId(range, size);
+  const isFirst = index === 0;
+  const use: CompileUse = {
+    ...compileUse(task),
+    batch: { id, start, end },
+    // The first batch makes the table; to the others it stands, whatever was asked for.
+    ...(isFirst && !isIncremental
+      ? {}
+      : {
+          extra: {
+            is_incremental: hostFunction('is_incremental', () => true),
+            should_full_refresh: hostFunction('should_full_refresh', () => false),
+          },
+        }),
+  };
+  const code = await compileNode(task, node, use);
+  onCompiled(code);
+  const scope = state.request.compiler.scopeOf(code.node, code.sql, use);
+  const gathered = await gatherContext(state, node, scope);
+  const plan = await planBatch({
+    ...gathered,
+    node: code.node,
+    sql: code.sql,
+    batch: { id, start: clickhouseTime(start), end: clickhouseTime(end) },
+    isFirstBatch: isFirst,
+    fullRefresh: isFirst && !isIncremental && gathered.fullRefresh,
+    leftovers: isFirst ? gathered.leftovers : [],
+    preHooks: isFirst ? gathered.preHooks : [],
+    postHooks: index === batches.length - 1 ? gathered.postHooks : [],
+  });
+  return { ...plan, scope, context: gathered };
+}
+
 class BatchRunner {
   readonly #task: NodeTask;
   readonly #node: ModelNode;
@@ -135,40 +189,8 @@ class BatchRunner {
   }
 
   async #build(index: number, onCompiled: (code: CompiledSql) => void): Promise<void> {
-    const { state } = this.#task;
-    const { batches, size, isIncremental } = this.#schedule;
-    const range = batches[index];
-    if (!range) throw new Error(`there is no batch ${index}`);
-    const [start, end] = range;
-    const id = batchId(range, size);
-    const isFirst = index === 0;
-    const use: CompileUse = {
-      ...compileUse(this.#task),
-      batch: { id, start, end },
-      // The first batch makes the table; to the others it stands, whatever was asked for.
-      ...(isFirst && !isIncremental
-        ? {}
-        : {
-            extra: {
-              is_incremental: hostFunction('is_incremental', () => true),
-              should_full_refresh: hostFunction('should_full_refresh', () => false),
-            },
-          }),
-    };
-    const code = await compileNode(this.#task, this.#node, use);
-    onCompiled(code);
-    const scope = state.request.compiler.scopeOf(code.node, code.sql, use);
-    const gathered = await gatherContext(state, this.#node, scope);
-    const { compute, bring } = await planBatch({
-      ...gathered,
-      node: code.node,
-      sql: code.sql,
-      batch: { id, start: clickhouseTime(start), end: clickhouseTime(end) },
-      fullRefresh: isFirst && !isIncremental && gathered.fullRefresh,
-      leftovers: isFirst ? gathered.leftovers : [],
-      preHooks: isFirst ? gathered.preHooks : [],
-      postHooks: index === batches.length - 1 ? gathered.postHooks : [],
-    });
+    const prepared = await prepareBatch(this.#task, this.#node, this.#schedule, index, onCompiled);
+    const { compute, bring, scope } = prepared;
     const computed = await executePlan(this.#task, compute, scope);
     // Each batch copies the table and takes its place: two at once would lose one.
     const brought = await this.#table.pass(() => executePlan(this.#task, bring, scope));

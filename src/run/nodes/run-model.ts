@@ -1,10 +1,30 @@
-import type { ModelNode } from '../../manifest/index.ts';
+import type { CompileUse } from '../../compile/index.ts';
+import type { CompiledNode, ModelNode } from '../../manifest/index.ts';
 import { adapterResponse } from '../execute/adapter-response.ts';
 import { gatherContext } from '../plan/gather-context.ts';
 import { planModel } from '../plan/plan-node.ts';
 import { isMicrobatch, runMicrobatch } from './run-microbatch.ts';
-import { compileNode, executePlan, compileUse, type NodeOutcome, type NodeTask } from './node-task.ts';
+import {
+  compileNode,
+  executePlan,
+  compileUse,
+  type NodeOutcome,
+  type NodeTask,
+  type PreparedNode,
+} from './node-task.ts';
 import { runCustom } from './run-custom.ts';
+
+/** What building a model will do. @throws UserError, WarehouseError */
+export async function prepareModel(
+  { state }: Pick<NodeTask, 'state'>,
+  node: CompiledNode,
+  sql: string,
+  use: CompileUse,
+): Promise<PreparedNode> {
+  const scope = state.request.compiler.scopeOf(node, sql, use);
+  const context = await gatherContext(state, node, scope);
+  return { plan: await planModel({ ...context, node, sql }), scope, context };
+}
 
 /** Builds a model. @throws UserError, WarehouseError, StepFailure */
 export async function runModel(task: NodeTask, model: ModelNode): Promise<NodeOutcome> {
@@ -18,8 +38,7 @@ export async function runModel(task: NodeTask, model: ModelNode): Promise<NodeOu
     const { message, result } = await runCustom(task, written, node, sql, use);
     return { status: 'success', message, adapterResponse: adapterResponse(message, 'OK', result) };
   }
-  const scope = compiler.scopeOf(node, sql, use);
-  const plan = await planModel({ ...(await gatherContext(state, node, scope)), node, sql });
+  const { plan, scope } = await prepareModel(task, node, sql, use);
   const { main } = await executePlan(task, plan, scope);
   const code = model.config.materialized === 'view' ? 'CREATE VIEW' : 'INSERT';
   return { status: 'success', message: 'OK', adapterResponse: adapterResponse('OK', code, main) };

@@ -1,5 +1,6 @@
 import type { Json } from '../../base/index.ts';
 import { callMacro, Table } from '../../context/index.ts';
+import type { CompileUse } from '../../compile/index.ts';
 import type { SeedNode } from '../../manifest/index.ts';
 import { seedColumnUnknown } from '../diagnostics.ts';
 import { adapterResponse } from '../execute/adapter-response.ts';
@@ -7,7 +8,7 @@ import { planSeed } from '../materialize/seed.ts';
 import { gatherContext } from '../plan/gather-context.ts';
 import type { SeedPlanContext } from '../plan/plan-context.ts';
 import { readSeed, seedPayload, type SeedTable } from '../seeds/read-seed.ts';
-import { executePlan, compileUse, type NodeOutcome, type NodeTask } from './node-task.ts';
+import { executePlan, compileUse, type NodeOutcome, type NodeTask, type PreparedNode } from './node-task.ts';
 import { runCustom } from './run-custom.ts';
 
 function columnTypesOf(value: Json | undefined): Readonly<Record<string, string>> {
@@ -35,7 +36,8 @@ function asAgateTable({ columns, rowCount }: SeedTable): Table {
   );
 }
 
-async function loadSeed(task: NodeTask, seed: SeedNode): Promise<SeedTable> {
+/** A seed's file, read. @throws UserError */
+export async function loadSeed(task: Pick<NodeTask, 'state'>, seed: SeedNode): Promise<SeedTable> {
   const { request } = task.state;
   const { delimiter, column_types: columnTypes } = seed.config;
   const table = readSeed(await request.readSeedFile(seed), {
@@ -47,6 +49,24 @@ async function loadSeed(task: NodeTask, seed: SeedNode): Promise<SeedTable> {
     request.listener({ kind: 'Warned', diagnostic: seedColumnUnknown(seed, column) });
   }
   return request.settings.empty ? { ...table, rowCount: 0 } : table;
+}
+
+/** What loading a seed will do. @throws UserError, WarehouseError */
+export async function prepareSeed(
+  { state }: Pick<NodeTask, 'state'>,
+  seed: SeedNode,
+  table: SeedTable,
+  use: CompileUse,
+): Promise<PreparedNode> {
+  const scope = state.request.compiler.scopeOf(seed, undefined, use);
+  const context = await gatherContext(state, seed, scope);
+  const callFor: SeedPlanContext['callFor'] = async ({ name }, macro) => {
+    const agateTable = asAgateTable(table);
+    const stagedUse = { ...use, loadSeed: () => agateTable };
+    const there = state.request.compiler.scopeOf({ ...seed, alias: name }, undefined, stagedUse);
+    await callMacro(there, macro, [there.get('model'), agateTable]);
+  };
+  return { plan: await planSeed({ ...context, node: seed, table, callFor }), scope, context };
 }
 
 /** Loads a seed; the table is replaced whole. @throws UserError, WarehouseError, StepFailure */
@@ -62,15 +82,7 @@ export async function runSeed(task: NodeTask, seed: SeedNode): Promise<NodeOutco
     const { message, result } = await runCustom(task, written, seed, undefined, { ...use, loadSeed });
     return { status: 'success', message, adapterResponse: adapterResponse(message, 'OK', result) };
   }
-  const scope = compiler.scopeOf(seed, undefined, use);
-  const gathered = await gatherContext(state, seed, scope);
-  const callFor: SeedPlanContext['callFor'] = async ({ name }, macro) => {
-    const agateTable = asAgateTable(table);
-    const stagedUse = { ...use, loadSeed: () => agateTable };
-    const there = compiler.scopeOf({ ...seed, alias: name }, undefined, stagedUse);
-    await callMacro(there, macro, [there.get('model'), agateTable]);
-  };
-  const plan = await planSeed({ ...gathered, node: seed, table, callFor });
+  const { plan, scope } = await prepareSeed(task, seed, table, use);
   const { main } = await executePlan(task, plan, scope, seedPayload(table));
   // dbt's word is CREATE where the table was made anew on request, INSERT otherwise.
   const code = state.request.settings.fullRefresh ? 'CREATE' : 'INSERT';

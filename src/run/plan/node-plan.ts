@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../base/index.ts';
 import type { ExistingRelation } from '../../warehouse/index.ts';
+import type { Drift } from '../drift/plan-drift.ts';
 import type { Inspection } from './inspection.ts';
 
 /** A relation by name. */
@@ -18,6 +19,7 @@ export type Purpose =
   | 'alter'
   | 'delete'
   | 'insert'
+  | 'copy'
   | 'backfill'
   | 'replace partition'
   | 'modify query'
@@ -173,6 +175,10 @@ export interface NodePlan {
   readonly uniqueId: string;
   /** One sentence: what will happen and why. */
   readonly reason: string;
+  /** Whether rows are added to what stands, though it may change places with a copy of itself on the way. */
+  readonly addsRows?: boolean;
+  /** In what a relation that stands differs from the config, and what becomes of it. */
+  readonly drift?: readonly Drift[];
   readonly steps: readonly Step[];
   /** What leaves everything as it was, in order, whichever step failed or was cancelled. */
   readonly undo: readonly UndoStep[];

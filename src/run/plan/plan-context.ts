@@ -57,6 +57,8 @@ export interface ModelPlanContext extends PlanContext {
 /** One batch of a microbatch model. */
 export interface BatchPlanContext extends ModelPlanContext {
   readonly batch: BatchWindow;
+  /** Whether it is the first of its run. */
+  readonly isFirstBatch: boolean;
 }
 
 /** The part of time that a batch covers; its bounds are ClickHouse's date-time texts, in UTC. */

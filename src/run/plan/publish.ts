@@ -1,4 +1,5 @@
 import type { ExistingRelation } from '../../warehouse/index.ts';
+import type { Drift } from '../drift/plan-drift.ts';
 import type {
   Change,
   DerivedStep,
@@ -168,6 +169,8 @@ export async function clearLeftovers(
 export interface PlannedWork {
   /** One sentence: what will happen and why. */
   readonly reason: string;
+  readonly addsRows?: boolean;
+  readonly drift?: readonly Drift[];
   readonly work: readonly Step[];
   readonly undo: readonly UndoStep[];
 }
@@ -186,8 +189,8 @@ export async function completePlan(
     const before = [...steps, ...context.preHooks];
     return { uniqueId, reason: work.description, steps: [...before, work, ...after], undo: [] };
   }
-  const { reason, work, undo } = await plan(settled);
-  return { uniqueId, reason, steps: [...steps, ...work, ...after], undo };
+  const { work, undo, ...described } = await plan(settled);
+  return { uniqueId, ...described, steps: [...steps, ...work, ...after], undo };
 }
 
 /** A pre-hook may make or alter what the work depends on, so that it is planned when they are done. */

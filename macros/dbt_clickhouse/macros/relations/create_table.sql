@@ -35,14 +35,7 @@ as (
 {{ sql }}
 )
   {%- else %}
-create table {{ relation }} {{ on_cluster_clause(relation) }}
-{{ get_table_columns_and_constraints() if has_contract }}
-{{ engine_clause() }}
-{{ order_cols(label='order by') }}
-{{ primary_key_clause(label='primary key') }}
-{{ partition_cols(label='partition by') }}
-{{ ttl_config(label='ttl') }}
-{{ adapter.get_model_settings(model, config.get('engine', default='MergeTree()')) }}
+{{ get_table_definition_sql(relation, has_contract) }}
     {%- if not has_contract %}
 empty as (
 {{ sql }}
@@ -74,6 +67,24 @@ alter table {{ relation }} {{ on_cluster_clause(relation) }}
       {{ sql }}
     {%- endcall -%}
   {%- endif -%}
+{%- endmacro %}
+
+{# A table as its config defines it, without the query: what a table that stands is compared with, too. #}
+{% macro get_table_definition_sql(relation, has_contract=false) -%}
+create table {{ relation }} {{ on_cluster_clause(relation) }}
+{{ get_table_columns_and_constraints() if has_contract }}
+{{ engine_clause() }}
+{{ order_cols(label='order by') }}
+{{ primary_key_clause(label='primary key') }}
+{{ partition_cols(label='partition by') }}
+{{ ttl_config(label='ttl') }}
+{{ adapter.get_model_settings(model, config.get('engine', default='MergeTree()')) }}
+{%- endmacro %}
+
+{# One change of a table's definition: an action of ALTER TABLE. #}
+{% macro get_alter_definition_sql(relation, action) -%}
+alter table {{ relation }} {{ on_cluster_clause(relation) }}
+    {{ action }}
 {%- endmacro %}
 
 {#

@@ -1,5 +1,6 @@
 import type { NodePlan } from '../../plan/node-plan.ts';
 import type { BatchPlanContext } from '../../plan/plan-context.ts';
+import { planDrift } from '../../drift/plan-drift.ts';
 import { clearLeftovers } from '../../plan/publish.ts';
 import { replaceTable } from '../table.ts';
 import { planRows } from './add-rows.ts';
@@ -31,9 +32,19 @@ export async function planBatch(context: BatchPlanContext): Promise<BatchPlan> {
       bring: planned(reason, { steps: [...work, ...postHooks], undo }),
     };
   }
-  const rows = await planRows(settled, { node, sql, strategy, existing, batch });
+  const changed = context.isFirstBatch
+    ? await planDrift(settled, node, existing)
+    : { drift: [], steps: [], existing };
+  const rows = await planRows(settled, { node, sql, strategy, existing: changed.existing, batch });
   return {
-    compute: planned(rows.reason, { steps: [...before, ...rows.compute], undo: rows.undo.slice(0, 1) }),
+    compute: {
+      ...planned(rows.reason, {
+        steps: [...before, ...changed.steps, ...rows.compute],
+        undo: changed.steps.length > 0 ? rows.undo : rows.undo.slice(0, 1),
+      }),
+      addsRows: true,
+      drift: changed.drift,
+    },
     bring: planned(rows.reason, { steps: [...rows.bring, ...postHooks], undo: rows.undo }),
   };
 }

@@ -1,5 +1,6 @@
 import type { NodePlan } from '../../plan/node-plan.ts';
 import type { ModelPlanContext } from '../../plan/plan-context.ts';
+import { planDrift } from '../../drift/plan-drift.ts';
 import { completePlan } from '../../plan/publish.ts';
 import { replaceTable } from '../table.ts';
 import { planRows } from './add-rows.ts';
@@ -15,7 +16,9 @@ export function planIncremental(context: ModelPlanContext): Promise<NodePlan> {
     const strategy = readStrategy(node, { useLwDeletes, hasMacro: macros.has });
     const { existing, fullRefresh } = settled;
     if (!existing || existing.type !== 'table' || fullRefresh) return replaceTable(settled, node, sql);
-    const { reason, compute, bring, undo } = await planRows(settled, { node, sql, strategy, existing });
-    return { reason, work: [...compute, ...bring], undo };
+    const { drift, steps, existing: table } = await planDrift(settled, node, existing);
+    const rows = await planRows({ ...settled, existing: table }, { node, sql, strategy, existing: table });
+    const { reason, compute, bring, undo } = rows;
+    return { reason, addsRows: true, drift, work: [...steps, ...compute, ...bring], undo };
   });
 }

@@ -1,4 +1,5 @@
 import { strangeView } from '../../diagnostics.ts';
+import { planDrift, type Drift } from '../../drift/plan-drift.ts';
 import type { RelationName, StatementStep, Step, UndoStep } from '../../plan/node-plan.ts';
 import type { ModelPlanContext } from '../../plan/plan-context.ts';
 import { replace, stage, undoStaging } from '../../plan/publish.ts';
@@ -22,6 +23,7 @@ import {
 
 interface Planned {
   readonly reason: string;
+  readonly drift?: readonly Drift[];
   readonly work: readonly Step[];
   readonly undo: readonly UndoStep[];
 }
@@ -65,7 +67,10 @@ async function planUpdate(
   config: ViewConfig,
   { views, strange }: Situation,
 ): Promise<Planned> {
-  const { node, target, sql } = context;
+  const { node, target, sql, existing } = context;
+  const { drift, steps: changes } = existing
+    ? await planDrift(context, node, existing, { stays: 'its views write to it' })
+    : { drift: [], steps: [] };
   const mode = readOnSchemaChange(node, 'on_schema_change', 'ignore');
   const { before, after } = await columnChanges(context, node, target, sql, mode);
   const steps: StatementStep[] = [];
@@ -78,7 +83,8 @@ async function planUpdate(
   }
   return {
     reason: 'The table stays, and the views get their queries in place, at once for each insert',
-    work: [...notices(context, strange), ...before, ...steps, ...after],
+    drift,
+    work: [...notices(context, strange), ...changes, ...before, ...steps, ...after],
     undo: [],
   };
 }

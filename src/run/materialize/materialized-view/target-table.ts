@@ -1,4 +1,5 @@
 import type { ManifestNode } from '../../../manifest/index.ts';
+import { planDrift, type Drift } from '../../drift/plan-drift.ts';
 import type { StatementStep, Step, UndoStep } from '../../plan/node-plan.ts';
 import type { ModelPlanContext } from '../../plan/plan-context.ts';
 import { replace, stage, undoStaging } from '../../plan/publish.ts';
@@ -11,6 +12,7 @@ import { backfillSql, detachView, restoreView } from './view-steps.ts';
 
 interface Planned {
   readonly reason: string;
+  readonly drift?: readonly Drift[];
   readonly work: readonly Step[];
   readonly undo: readonly UndoStep[];
 }
@@ -33,12 +35,16 @@ async function feedersOf({ inspection, models, target }: ModelPlanContext): Prom
 
 /** A plain run: what the views wrote stays; the columns follow as `mv_on_schema_change` allows, by default not at all. */
 async function planKept(context: ModelPlanContext): Promise<Planned> {
-  const { node, target, sql } = context;
+  const { node, target, sql, existing } = context;
+  const { drift, steps } = existing
+    ? await planDrift(context, node, existing, { stays: 'materialized views write to it' })
+    : { drift: [], steps: [] };
   const mode = readOnSchemaChange(node, 'mv_on_schema_change', 'fail');
   const { before, after } = await columnChanges(context, node, target, sql, mode);
   return {
     reason: 'Materialized views write to this table: it is not built anew without --full-refresh',
-    work: [...before, ...after],
+    drift,
+    work: [...steps, ...before, ...after],
     undo: [],
   };
 }

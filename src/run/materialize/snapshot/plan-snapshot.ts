@@ -1,4 +1,5 @@
 import { snapshotOverOther } from '../../diagnostics.ts';
+import { planDrift } from '../../drift/plan-drift.ts';
 import type { DerivedStep, NodePlan, Step } from '../../plan/node-plan.ts';
 import type { ModelPlanContext } from '../../plan/plan-context.ts';
 import { completePlan } from '../../plan/publish.ts';
@@ -39,13 +40,20 @@ export function planSnapshot(context: ModelPlanContext): Promise<NodePlan> {
   return completePlan(context, node.unique_id, async (settled) => {
     const { existing } = settled;
     if (existing && existing.type !== 'table') throw snapshotOverOther(node, existing.type);
-    const whole = { ...context, ...settled };
+    const {
+      drift,
+      steps,
+      existing: table,
+    } = existing ? await planDrift(settled, node, existing) : { drift: [], steps: [], existing };
+    const whole = { ...context, ...settled, existing: table };
     const isThere = preHooks.length === 0 && existing === context.existing;
     return {
       reason: existing
         ? 'The history is there: versions that have changed end and begin'
         : 'There is no history yet: every row of the query begins one',
-      work: isThere ? await planHistory(whole) : [planWhenThere(whole)],
+      addsRows: existing !== undefined,
+      drift,
+      work: [...steps, ...(isThere ? await planHistory(whole) : [planWhenThere(whole)])],
       undo: await undoSnapshot(settled),
     };
   });

@@ -1,0 +1,34 @@
+import { UserError, type Diagnostic } from '../../base/index.ts';
+import type { ManifestNode } from '../../manifest/index.ts';
+import type { Difference } from './difference.ts';
+
+const list = (differences: readonly Difference[]): string =>
+  differences.map(({ description }) => description).join('; ');
+
+/** `why` is what keeps a run from changing it; undefined where the config has only not asked for it. */
+export function configDrift(
+  node: ManifestNode,
+  differences: readonly Difference[],
+  why: string | undefined,
+): Diagnostic {
+  return {
+    code: 'CONFIG_DRIFT',
+    severity: 'warning',
+    message: `The table of '${node.name}' differs from its config, and stays as it is${why === undefined ? '' : `, since ${why}`}: ${list(differences)}`,
+    node: node.unique_id,
+    hint:
+      why === undefined
+        ? "set on_configuration_change: 'apply' to have it changed, 'continue' to keep it; --full-refresh builds it anew"
+        : 'run with --full-refresh to build it anew',
+  };
+}
+
+export function configDriftFails(node: ManifestNode, differences: readonly Difference[]): UserError {
+  return new UserError({
+    code: 'CONFIG_DRIFT_FAILS',
+    severity: 'error',
+    message: `The table of '${node.name}' differs from its config, and on_configuration_change is 'fail': ${list(differences)}`,
+    node: node.unique_id,
+    hint: 'run with --full-refresh to build it anew, or change the config back',
+  });
+}
