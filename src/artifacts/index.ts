@@ -6,6 +6,7 @@ export { toIsoFormat } from './iso-format.ts';
 export { jsonPieces, type JsonPiece } from './json-chunks.ts';
 export {
   manifestHead,
+  asWritten,
   manifestRest,
   manifestJson,
   type CompiledFields,

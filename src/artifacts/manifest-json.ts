@@ -66,7 +66,7 @@ function disabledJson(manifest: Manifest): Record<string, readonly DisabledResou
 type Nodes = Record<string, ManifestNode>;
 
 /** dbt says nothing of compiling where a node was not compiled. */
-function asWritten<T extends DisabledResource>(node: T): T {
+export function asWritten<T extends DisabledResource>(node: T): T {
   if (!('compiled' in node) || node.compiled) return node;
   const written = { ...node };
   for (const field of COMPILED_FIELDS) Reflect.deleteProperty(written, field);

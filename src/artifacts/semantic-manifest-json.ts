@@ -15,7 +15,7 @@ type Plain = Readonly<Record<string, unknown>>;
 
 /** semantic_manifest.json as plain data: what MetricFlow and the tools around it read. */
 export function semanticManifestJson(manifest: Manifest): Plain {
-  const nodes = Object.values(manifest.nodes);
+  const nodes = manifest.timeSpines ?? Object.values(manifest.nodes);
   return {
     semantic_models: Object.values(manifest.semanticModels).map(semanticModelJson),
     metrics: Object.values(manifest.metrics).map(metricJson),

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { ArtifactError } from '../artifacts/index.ts';
 import { sha256, type Diagnostic } from '../base/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
-import type { Manifest } from '../manifest/index.ts';
+import { readTimeSpines, type Manifest } from '../manifest/index.ts';
 import type { FreshlyParsed, Utterance } from '../parse/index.ts';
 import type { LoadedProject, ProjectOutline } from '../project/index.ts';
 import type { FileStamp } from './file-stamps.ts';
@@ -52,7 +52,9 @@ export async function keepParse(fresh: FreshParse): Promise<Buffer | undefined> 
     utterances: reads.utterances.map((each) => keepUtterance(each, find)),
     diagnostics: fresh.diagnostics.map((each) => keepDiagnostic(each, find)),
     replacesSources: fresh.protectedRelations.length > 0 || replacesSources(manifest),
+    hasLooseNodes: Object.keys(manifest.nodes).some((id) => !fresh.graph.members.has(id)),
     members: keepMembers(fresh.graph.members),
+    timeSpines: readTimeSpines(Object.values(manifest.nodes)).map(({ node }) => node.unique_id),
     selectors: manifest.selectors,
     sections,
   };

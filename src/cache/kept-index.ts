@@ -22,7 +22,11 @@ export interface KeptIndex {
   readonly diagnostics: readonly KeptDiagnostic[];
   /** Whether a model's relation is a source's or a pipe's: then a change of what one reads may make it an error. */
   readonly replacesSources: boolean;
+  /** Whether a node is in no graph, as a test of what is missing: the edges in the text are then more than the graph's. */
+  readonly hasLooseNodes: boolean;
   readonly members: KeptMembers;
+  /** Ids of the models with a `time_spine`. */
+  readonly timeSpines: readonly string[];
   readonly selectors: Readonly<Record<string, Json>>;
   readonly sections: Readonly<Record<string, KeptSection>>;
 }

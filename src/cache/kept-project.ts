@@ -60,39 +60,49 @@ class KeptManifest implements Manifest {
   readonly unitTests: Manifest['unitTests'];
   readonly disabled: Manifest['disabled'];
   readonly selectors: Manifest['selectors'];
+  readonly #timeSpines: readonly string[];
   readonly provenance: KeptProvenance;
 
   constructor(
     outline: ProjectOutline,
-    { sections, selectors }: KeptIndex,
+    { sections, selectors, timeSpines }: KeptIndex,
     { body, places }: ParseBlocks,
     changed: ReadonlyMap<string, ReparsedModel>,
   ) {
-    const section = <T extends object>(...names: readonly string[]): Readonly<Record<string, T>> => {
+    const section = <T extends object>(
+      names: readonly string[],
+      anew?: (key: string) => T | undefined,
+    ): Readonly<Record<string, T>> => {
       const kept = names.flatMap((name) => sections[name] ?? []);
       const keys = kept.flatMap((each) => each.keys);
       const ranges = kept.flatMap((each) => each.ranges);
       return lazyRecords(keys, (index) => {
+        const other = anew?.(keys[index] ?? '');
+        if (other) return other;
         const start = ranges[index * 2] ?? 0;
         // The text is what was written of a record of this very type.
         return JSON.parse(body.toString('utf8', start, start + (ranges[index * 2 + 1] ?? 0))) as T;
       });
     };
     this.projectName = outline.root.name;
-    this.nodes = section<ManifestNode>('nodes', 'functions');
-    if (changed.size > 0) this.nodes = withChanges(this.nodes, changed);
-    this.sources = section('sources');
-    this.macros = section('macros');
-    this.docs = section('docs');
-    this.exposures = section('exposures');
-    this.groups = section('groups');
-    this.metrics = section('metrics');
-    this.semanticModels = section('semantic_models');
-    this.savedQueries = section('saved_queries');
-    this.unitTests = section('unit_tests');
-    this.disabled = section('disabled');
+    this.nodes = section<ManifestNode>(['nodes', 'functions'], (id) => changed.get(id)?.node);
+    this.#timeSpines = timeSpines;
+    this.sources = section(['sources']);
+    this.macros = section(['macros']);
+    this.docs = section(['docs']);
+    this.exposures = section(['exposures']);
+    this.groups = section(['groups']);
+    this.metrics = section(['metrics']);
+    this.semanticModels = section(['semantic_models']);
+    this.savedQueries = section(['saved_queries']);
+    this.unitTests = section(['unit_tests']);
+    this.disabled = section(['disabled']);
     this.selectors = selectors;
     this.provenance = new KeptProvenance(outline, places);
+  }
+
+  get timeSpines(): readonly ManifestNode[] {
+    return this.#timeSpines.flatMap((id) => this.nodes[id] ?? []);
   }
 
   record(id: string, resourceType: string): object | undefined {
@@ -168,20 +178,6 @@ class LazilyParsed implements ParsedProject {
     this.#templates.set(id, template);
     return template;
   }
-}
-
-/** The same nodes in the same order, some of them anew. */
-function withChanges(
-  nodes: Manifest['nodes'],
-  changed: ReadonlyMap<string, ReparsedModel>,
-): Manifest['nodes'] {
-  const keys = Object.keys(nodes);
-  return lazyRecords(keys, (index) => {
-    const id = keys[index] ?? '';
-    const node = changed.get(id)?.node ?? nodes[id];
-    if (!node) throw new Error(`the kept parse has no '${id}'`);
-    return node;
-  });
 }
 
 function outlineOfMacros(outline: ProjectOutline): ProjectOutline {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { writeAtomically } from '../artifacts/index.ts';
 
 /** Changes with what the blocks hold. */
-const FORMAT = 'tsdbt parse 1';
+const FORMAT = 'tsdbt parse 2';
 
 /** The three blocks of the file: what is read at once, what is read when a place is asked for, and the manifest's text. */
 export interface ParseBlocks {

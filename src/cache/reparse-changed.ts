@@ -26,8 +26,12 @@ export function reparseChanged(
   kept: KeptProject,
   changed: readonly string[],
 ): ReadonlyMap<string, ReparsedModel> | undefined {
-  if (changed.length > MOST || index.utterances.length > 0 || index.replacesSources) return undefined;
-  const models = changed.map((path) => modelOf(outline, kept, path));
+  if (changed.length > MOST || index.utterances.length > 0 || index.replacesSources || index.hasLooseNodes)
+    return undefined;
+  const places = placesOf(outline, changed);
+  if (!places) return undefined;
+  const members = membersAt(kept, places);
+  const models = places.map((place) => modelAt(kept, place, members.get(fileKey(place)) ?? []));
   if (!models.every((model) => model !== undefined)) return undefined;
   if (isSpokenOf(outline, index, kept, changed, models)) return undefined;
   const reparsed = reparseModels(
@@ -37,22 +41,40 @@ export function reparseChanged(
   return reparsed && new Map(reparsed.map((each) => [each.node.unique_id, each]));
 }
 
+type ModelPlace = Pick<ChangedModel, 'owner' | 'originalFilePath'>;
+
+/** Where model files stand in their packages; undefined where one of the files is none. */
+function placesOf(outline: ProjectOutline, paths: readonly string[]): readonly ModelPlace[] | undefined {
+  const wanted = new Set(paths);
+  const places = outline.packages.flatMap((owner) =>
+    owner.listing.models.flatMap(({ originalFilePath }) =>
+      wanted.has(join(owner.root, originalFilePath)) ? [{ owner, originalFilePath }] : [],
+    ),
+  );
+  return places.length === wanted.size ? places : undefined;
+}
+
+const fileKey = ({ owner, originalFilePath }: ModelPlace): string => `${owner.name}://${originalFilePath}`;
+
+/** The members of the graph that stand in some files, by `package://path`. */
+function membersAt({ graph }: KeptProject, places: readonly ModelPlace[]): ReadonlyMap<string, string[]> {
+  const found = new Map(places.map((place) => [fileKey(place), [] as string[]]));
+  for (const { id, packageName, filePath } of graph.members.values())
+    found.get(`${packageName}://${filePath}`)?.push(id);
+  return found;
+}
+
 /** The one enabled model without versions that a file holds. */
-function modelOf(outline: ProjectOutline, kept: KeptProject, path: string): ChangedModel | undefined {
-  for (const owner of outline.packages) {
-    const found = owner.listing.models.find((file) => join(owner.root, file.originalFilePath) === path);
-    if (!found) continue;
-    const { originalFilePath } = found;
-    const members = [...kept.graph.members.values()].filter(
-      (each) => each.filePath === originalFilePath && each.packageName === owner.name,
-    );
-    const [member] = members;
-    const node = member && members.length === 1 ? kept.parsed.manifest.nodes[member.id] : undefined;
-    const isAlone = node?.resource_type === 'model' && node.version === null;
-    if (!isAlone || Object.hasOwn(kept.parsed.manifest.disabled, node.unique_id)) return undefined;
-    return { owner, originalFilePath, node };
-  }
-  return undefined;
+function modelAt(
+  { parsed }: KeptProject,
+  place: ModelPlace,
+  members: readonly string[],
+): ChangedModel | undefined {
+  const [id] = members;
+  const node = id !== undefined && members.length === 1 ? parsed.manifest.nodes[id] : undefined;
+  const isAlone = node?.resource_type === 'model' && node.version === null;
+  if (!isAlone || Object.hasOwn(parsed.manifest.disabled, node.unique_id)) return undefined;
+  return { ...place, node };
 }
 
 /** Whether a warning or a unit test is about one of the models: then it may have to be another. */

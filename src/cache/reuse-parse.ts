@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { asWritten } from '../artifacts/index.ts';
 import { findCycle, type ProjectGraph } from '../graph/index.ts';
 import type { ReparsedModel } from '../parse/index.ts';
 import { replaceEntries } from './manifest-body.ts';
@@ -51,16 +52,16 @@ export function reuseParse(reuse: ReuseRequest): ReusedParse | undefined {
   const models = reparseChanged(surroundings, index, kept, changed);
   if (!models) return undefined;
   const anew = openKept(surroundings, index, blocks, models);
-  const { members } = anew.graph;
-  if (findCycle(members.keys(), (id) => anew.graph.children(id))) return undefined;
-  return { ...anew, diagnostics, body: changedBody(index, blocks.body, kept.graph, anew.graph, models) };
+  // The project had no cycle: a new one would lead through a changed model.
+  if (findCycle(models.keys(), (id) => anew.graph.children(id))) return undefined;
+  return { ...anew, diagnostics, body: changedBody(index, blocks.body, kept, anew.graph, models) };
 }
 
 /** The text of a manifest in which some models changed: their records, and the edges from and to them. */
 function changedBody(
   { sections }: KeptIndex,
   body: Buffer,
-  before: ProjectGraph,
+  before: KeptProject,
   after: ProjectGraph,
   models: ReadonlyMap<string, ReparsedModel>,
 ): Buffer {
@@ -68,10 +69,10 @@ function changedBody(
   const children = new Map<string, readonly string[]>();
   for (const [id, { node }] of models) {
     parents.set(id, node.depends_on.nodes.toSorted());
-    for (const parent of [...before.parents(id), ...after.parents(id)])
-      children.set(parent, after.children(parent));
+    const earlier = before.graph.members.get(id)?.dependsOn ?? [];
+    for (const parent of [...earlier, ...after.parents(id)]) children.set(parent, after.children(parent));
   }
-  const nodes = new Map([...models].map(([id, { node }]) => [id, node]));
+  const nodes = new Map([...models].map(([id, { node }]) => [id, asWritten(node)]));
   return replaceEntries({ body, sections }, { nodes, parent_map: parents, child_map: children });
 }
 

@@ -66,16 +66,23 @@ export function graphOf(members: ReadonlyMap<string, GraphMember>): ProjectGraph
   return new MemberGraph(members);
 }
 
-/** Neighbours are found at once; the order, which most commands need of a few members only, when it is asked for. */
+/** Neighbours and order are worked out when they are first asked for: not every command needs them. */
 class MemberGraph implements ProjectGraph {
   readonly members: ReadonlyMap<string, GraphMember>;
   readonly #parents = new Map<string, readonly string[]>();
   readonly #children = new Map<string, string[]>();
+  #isLinked = false;
   #order: readonly string[] | undefined;
   #positions: ReadonlyMap<string, number> | undefined;
 
   constructor(members: ReadonlyMap<string, GraphMember>) {
     this.members = members;
+  }
+
+  #link(): void {
+    if (this.#isLinked) return;
+    this.#isLinked = true;
+    const { members } = this;
     for (const { id, dependsOn } of members.values()) {
       const parents = dependsOn.filter((parent) => members.has(parent));
       if (parents.length === 0) continue;
@@ -96,6 +103,7 @@ class MemberGraph implements ProjectGraph {
   }
 
   #sort(): readonly string[] {
+    this.#link();
     const dag = new DirectedGraph();
     for (const id of this.members.keys()) dag.addNode(id);
     for (const [id, parents] of this.#parents) for (const parent of parents) dag.addEdge(parent, id);
@@ -108,10 +116,12 @@ class MemberGraph implements ProjectGraph {
   }
 
   parents(id: string): readonly string[] {
+    this.#link();
     return this.#parents.get(id) ?? NONE;
   }
 
   children(id: string): readonly string[] {
+    this.#link();
     return this.#children.get(id) ?? NONE;
   }
 

@@ -24,6 +24,8 @@ export interface Manifest {
   readonly unitTests: ById<UnitTestNode>;
   /** Disabled nodes by `unique_id`; several of one id are possible. */
   readonly disabled: Readonly<Record<string, readonly DisabledResource[]>>;
+  /** The models that are time spines, where that is known without a look at all nodes. */
+  readonly timeSpines?: readonly ManifestNode[];
   /** selectors.yml as read. */
   readonly selectors: ById<Json>;
   /** Where things stand in the user's files; not part of manifest.json. */

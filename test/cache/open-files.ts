@@ -71,8 +71,12 @@ export async function open(folder: string, around: Surroundings, keeps: boolean)
     args: {},
   };
   try {
-    const { parsed, graph } = await openProject(options, io);
-    return { manifest: JSON.stringify(manifestRest(parsed.manifest, graph), null, 1), said };
+    const { parsed, graph, manifestText } = await openProject(options, io);
+    const manifest = JSON.stringify(manifestRest(parsed.manifest, graph), null, 1);
+    // What is written of it without a look at its parts has to be the same.
+    const written =
+      manifestText && JSON.stringify(JSON.parse(`{${manifestText.toString().slice(1)}`), null, 1);
+    return { manifest: written === undefined || written === manifest ? manifest : written, said };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { manifest: null, said: [...said, ...error.diagnostics.map((each) => renderDiagnostic(each))] };
