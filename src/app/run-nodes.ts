@@ -8,8 +8,10 @@ import {
   type Manifest,
   type ResourceType,
   type RunResult,
+  type Target,
 } from '../manifest/index.ts';
 import {
+  forgetDeadRuns,
   markInvocation,
   previewSql,
   runNodes as executeNodes,
@@ -66,6 +68,10 @@ function emptyResult(options: GlobalOptions, io: AppIo): RunResult {
     success: true,
   };
 }
+
+/** Which ClickHouse a target is. */
+const placeOf = (target: Target): string =>
+  target.kind === 'embedded' ? target.path : `${target.host}:${target.port}`;
 
 /** What a command that runs nodes came to. */
 export interface NodesRun extends RunResult {
@@ -124,7 +130,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<NodesRun
   const writes = new PendingWrites();
   const fields = new Map<string, CompiledFields>();
   let hasLitter = false;
-  const marks = markInvocation(join(root, '.tsdbt', 'runs'), options.invocationId);
+  const marks = markInvocation(join(root, '.tsdbt', 'runs'), options.invocationId, placeOf(loaded.target));
   return await withWarehouse(project, io, async ({ warehouse, relations }) => {
     const result = await executeNodes({
       invocationId: options.invocationId,
@@ -169,6 +175,8 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<NodesRun
         writes.add(async () => await writeCode(root, config.targetPath, node, 'run', sql)),
     });
     await writes.finish();
+    // What a dead run left keeps until a run that can reach ClickHouse: whatever hinders this one is no news.
+    if (!io.signal.aborted) await forgetDeadRuns(marks, warehouse).catch(() => undefined);
     if (options.writeJson) {
       await saveManifest(project, options, io, fields);
       await saveRunResults(project, options, io, result);

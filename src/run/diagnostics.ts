@@ -198,6 +198,17 @@ export function snapshotColumnsMissing(node: ManifestNode, columns: readonly str
   });
 }
 
+/** Two runs at once worked on copies of one table: the second must not put its copy in the place of the first's. */
+export function replacedMeanwhile(node: ManifestNode, table: { schema: string; name: string }): UserError {
+  return new UserError({
+    code: 'REPLACED_MEANWHILE',
+    severity: 'error',
+    message: `Another run has replaced ${table.schema}.${table.name} while '${node.name}' worked on a copy of it`,
+    node: node.unique_id,
+    hint: 'what the other run made stays; run this node again',
+  });
+}
+
 export function snapshotOverOther(node: ManifestNode, type: string): UserError {
   return new UserError({
     code: 'SNAPSHOT_TARGET',

@@ -16,6 +16,7 @@ export type {
 export { shortId } from './plan/temporary-names.ts';
 export { checkConnection, type ConnectionCheck } from './check-connection.ts';
 export { markInvocation, type InvocationMarks } from './invocation-marks.ts';
+export { forgetDeadRuns } from './forget-dead-runs.ts';
 export { previewNode, previewSql, type Preview, type PreviewRequest } from './preview-rows.ts';
 export { runMacro, runSql, type OperationRequest } from './run-operation.ts';
 export {

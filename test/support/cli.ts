@@ -15,9 +15,13 @@ export interface CliResult {
 export interface RunningCli {
   readonly pid: number;
   readonly done: Promise<CliResult>;
+  /** What stdout has so far. */
+  readonly printed: () => string;
   kill(signal: NodeJS.Signals): void;
   /** Resolves once what was printed so far (both streams) has a match. Rejects when the command ends without one. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Resolves at the moment at which what stdout has so far satisfies a condition, or the command ends. */
+  waitUntil(isEnough: (stdout: string) => boolean): Promise<void>;
 }
 
 /** Variables that would let the machine's own set-up into a test. */
@@ -71,6 +75,7 @@ export class Playground {
     const running: RunningCli = {
       pid: child.pid ?? -1,
       done,
+      printed: () => stdout,
       kill: (signal) => void child.kill(signal),
       async waitFor(pattern) {
         return await new Promise<RegExpExecArray>((resolve, reject) => {
@@ -85,6 +90,21 @@ export class Playground {
             (result) =>
               reject(new Error(`ended with ${result.code} before ${pattern}:\n${stdout}\n${stderr}`)),
             reject,
+          );
+          look();
+        });
+      },
+      async waitUntil(isEnough) {
+        await new Promise<void>((resolve) => {
+          const look = (): void => {
+            if (!isEnough(stdout)) return;
+            watchers.delete(look);
+            resolve();
+          };
+          watchers.add(look);
+          done.then(
+            () => resolve(),
+            () => resolve(),
           );
           look();
         });

@@ -78,6 +78,20 @@ describe('a microbatch model', () => {
     expect(ran.statements('m').filter((sql) => sql.includes("at < '2024-01-03 00:00:00'"))).not.toEqual([]);
   });
 
+  it('reads its own part of an ephemeral model, too', async () => {
+    const shop = await project();
+    shop.write({
+      'models/events.sql':
+        "{{ config(materialized='ephemeral', event_time='at') }} select * from {{ target.schema }}.raw",
+    });
+    await shop.run({ settings: days('2024-01-01', '2024-01-04') });
+    expect(await all(shop)).toEqual([
+      [1, 'a'],
+      [2, 'a'],
+      [3, 'a'],
+    ]);
+  });
+
   it('replaces the whole of a batch that is built again, and nothing of the others', async () => {
     const shop = await project();
     await shop.run({ settings: days('2024-01-01', '2024-01-04') });

@@ -89,14 +89,18 @@ async function publishByExchange(
 }
 
 /**
- * Puts what was built beside in its place, after its tests where they are asked for; readers see the old relation or the
- * new one, never neither.
+ * Puts what was built beside in its place, after its tests where they are asked for, and after what must hold for that;
+ * readers see the old relation or the new one, never neither.
  */
-export async function publish(context: PlanContext, staged: Staged): Promise<readonly Step[]> {
+export async function publish(
+  context: PlanContext,
+  staged: Staged,
+  conditions: readonly Step[] = [],
+): Promise<readonly Step[]> {
   const audit: readonly Step[] = context.isAudited
     ? [{ kind: 'audit', purpose: 'audit', staged: staged.at }]
     : [];
-  return [...audit, ...(await replace(context, staged))];
+  return [...audit, ...conditions, ...(await replace(context, staged))];
 }
 
 /** The replacement alone, for those who place the tests themselves. */

@@ -41,6 +41,11 @@ export function temporaryName(
   return { schema: relation.schema, name: `${relation.name}__dbt_${kind}_${shortId(invocationId)}${batch}` };
 }
 
+/** The short id of the run that a name says made the relation; undefined for a name that is not a temporary one. */
+export function invocationOf(name: string): string | undefined {
+  return TEMPORARY.exec(name)?.[3];
+}
+
 /** What earlier runs left among the relations of a schema, by the name of its node. Other names never match. */
 export function findLeftovers(
   existing: readonly ExistingRelation[],

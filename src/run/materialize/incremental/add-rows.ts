@@ -5,6 +5,7 @@ import type { ExistingRelation } from '../../../warehouse/index.ts';
 import type { RelationName, StatementStep, Step, UndoStep } from '../../plan/node-plan.ts';
 import type { BatchWindow, PlanContext } from '../../plan/plan-context.ts';
 import { publish, stage, undoStaging } from '../../plan/publish.ts';
+import { watchTable, type WatchedTable } from '../../plan/same-table.ts';
 import { temporaryName } from '../../plan/temporary-names.ts';
 import { chooseWay, type ChosenWay } from './choose-way.ts';
 import { inspectTable } from './existing-table.ts';
@@ -121,13 +122,15 @@ async function givenColumns(
 
 /** Plans how new rows come into a table: see the README of this folder for the ways. @throws UserError, WarehouseError */
 export async function planRows(context: PlanContext, rows: RowsToAdd): Promise<AddedRows> {
-  const { node, strategy, existing } = rows;
+  const { node, strategy, existing, batch } = rows;
+  // The batches of one run replace the table one after the other: each looks when it is its turn.
+  const watched = await watchTable(context, node, existing, batch === undefined);
   const [table, query] = await Promise.all([inspectTable(context, existing), givenColumns(context, rows)]);
   const columns = planColumns(node, strategy.onSchemaChange, table.columns, query);
   const chosen = chooseWay(node, strategy, context.macros, { ...table, engine: existing.engine });
   return chosen.way !== 'in place' && strategy.kind === 'append' && !chosen.isOverridden
-    ? addDirectly(context, rows, columns, chosen)
-    : addThroughTable(context, rows, columns, chosen);
+    ? addDirectly(context, rows, columns, chosen, watched)
+    : addThroughTable(context, rows, columns, chosen, watched);
 }
 
 const WORDS: Readonly<Record<ChosenWay['way'], string>> = {
@@ -145,6 +148,7 @@ async function addDirectly(
   { existing, sql, strategy }: RowsToAdd,
   columns: ColumnChanges,
   chosen: ChosenWay,
+  watched: WatchedTable,
 ): Promise<AddedRows> {
   const staged = stage(context);
   return {
@@ -159,7 +163,7 @@ async function addDirectly(
         sql: await insert(context, staged, sql, columns),
         isMain: true,
       },
-      ...(await publish(context, { at: staged, type: 'table', engine: existing.engine })),
+      ...(await publish(context, { at: staged, type: 'table', engine: existing.engine }, [watched.check])),
     ],
     undo: await undoStaging(context, 'table'),
   };
@@ -196,6 +200,7 @@ async function addThroughTable(
   rows: RowsToAdd,
   columns: ColumnChanges,
   chosen: ChosenWay,
+  watched: WatchedTable,
 ): Promise<AddedRows> {
   const { existing, sql, strategy, batch } = rows;
   const fresh = temporaryName(context.target, 'new', context.invocationId, batch?.id);
@@ -217,12 +222,15 @@ async function addThroughTable(
       },
     ],
     bring: [
+      ...(batch === undefined || isInPlace ? [] : [watched.look]),
       ...(isInPlace
         ? await alter(context, existing, columns)
         : await openStaged(context, existing, columns, chosen)),
       ...statements,
       dropFresh,
-      ...(isInPlace ? [] : await publish(context, { at: into, type: 'table', engine: existing.engine })),
+      ...(isInPlace
+        ? []
+        : await publish(context, { at: into, type: 'table', engine: existing.engine }, [watched.check])),
     ],
     undo: [
       { sql: dropFresh.sql, changes: dropFresh.changes ?? [], ifExists: fresh },

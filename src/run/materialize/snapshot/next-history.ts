@@ -3,6 +3,7 @@ import { renderRelationName } from '../../../manifest/index.ts';
 import type { ExistingRelation, ResultColumn } from '../../../warehouse/index.ts';
 import type { DerivedStep, Step, RelationName, StatementStep } from '../../plan/node-plan.ts';
 import { publish, stage } from '../../plan/publish.ts';
+import { watchTable, type WatchedTable } from '../../plan/same-table.ts';
 import { checkKeys } from './check-keys.ts';
 import { matchColumns, type HistoryColumns } from './history-columns.ts';
 import type { Snapshot } from './read-snapshot.ts';
@@ -17,6 +18,7 @@ async function rewriteHistory(
   existing: ExistingRelation,
   changes: RelationName,
   { known, written, added, widened }: HistoryColumns,
+  { check }: WatchedTable,
 ): Promise<readonly Step[]> {
   const { macros, target } = context;
   const staged = stage(context);
@@ -49,7 +51,7 @@ async function rewriteHistory(
       purpose: 'insert',
       sql: await macros.write('get_snapshot_add_sql', next, changed, written),
     },
-    ...(await publish(context, { at: staged, type: 'table', engine: existing.engine })),
+    ...(await publish(context, { at: staged, type: 'table', engine: existing.engine }, [check])),
   ];
 }
 
@@ -63,6 +65,7 @@ export async function planNextHistory(
 ): Promise<readonly Step[]> {
   const { context, strategy } = snapshot;
   const { macros, target, sql } = context;
+  const watched = await watchTable(context, context.node, target);
   const columns = await matchColumns(snapshot);
   const source = workTableAt(context, 'src');
   const changes = workTableAt(context, 'new');
@@ -72,7 +75,7 @@ export async function planNextHistory(
     `select * from ${renderRelationName(source.schema, source.name)}`,
     macros.relation(target, 'table'),
   );
-  const rewrite = await rewriteHistory(snapshot, existing, changes, columns);
+  const rewrite = await rewriteHistory(snapshot, existing, changes, columns, watched);
   const hasNewShape = columns.added.length + columns.widened.length > 0;
   const replace: DerivedStep = {
     kind: 'derived',
