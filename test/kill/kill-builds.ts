@@ -119,7 +119,7 @@ class Series {
   /** Resolves when it is time: half of the kills choose a statement that publishes, the others any, or any time. */
   async #moment(running: RunningCli): Promise<void> {
     const kind = this.#random();
-    if (kind < 0.25) {
+    if (kind < 0.15) {
       const wait = this.#random() * 0.9 * this.#duration;
       await Promise.race([new Promise((resolve) => setTimeout(resolve, wait)), running.done]);
       return;

@@ -22,7 +22,7 @@ describe.each<Victim>(['command', 'engine'])(`${KILLS} builds whose %s is killed
       const found = Array.from(phases, ([phase, count]) => `${count} ${phase}`).sort();
       process.stdout.write(`the ${victim} was killed, by the last statement sent: ${found.join(', ')}\n`);
       const { amidst, publishing } = countKills(phases);
-      expect(amidst).toBeGreaterThan(KILLS * 0.7);
+      expect(amidst).toBeGreaterThan(KILLS * 0.6);
       expect(publishing).toBeGreaterThan(KILLS * 0.3);
     },
   );
