@@ -13,6 +13,7 @@ import { codePath } from './compiled-path.ts';
 import { DeferredRelations } from './deferred-relations.ts';
 import {
   ephemeralCycle,
+  functionNotFound,
   operationRefsEphemeral,
   operationUnknown,
   refNotFound,
@@ -232,6 +233,7 @@ class ProjectCompiler implements Compiler {
       node,
       resolveRef: (args, span) => standIn(this.#resolveRef(node, args, span, ephemerals, use), use),
       resolveSource: (source, table, span) => this.#resolveSource(node, source, table, span),
+      resolveFunction: (name, packageName, span) => this.#resolveFunction(node, name, packageName, span),
       graph: () => (this.#graph ??= graphRecord(this.#options.manifest)),
       ...(sql === undefined ? {} : { compiledCode: sql }),
       ...(selectedResources ? { selectedResources } : {}),
@@ -262,6 +264,17 @@ class ProjectCompiler implements Compiler {
       ephemerals.add(relation.uniqueId);
     }
     return relation;
+  }
+
+  #resolveFunction(
+    node: ManifestNode,
+    name: string,
+    packageName: string | null,
+    span: Span | undefined,
+  ): string {
+    const found = this.#lookup.resolveFunction(name, packageName, node.package_name);
+    if (!found) throw functionNotFound(name, node.unique_id, span);
+    return found.alias;
   }
 
   #resolveSource(

@@ -26,6 +26,16 @@ export function refNotFound(
   });
 }
 
+export function functionNotFound(name: string, node: string, span: Span | undefined): UserError {
+  return new UserError({
+    code: 'FUNCTION_NOT_FOUND',
+    severity: 'error',
+    message: `'${node}' calls function('${name}'), which does not exist`,
+    node,
+    ...at(span),
+  });
+}
+
 export function sourceNotFound(
   sourceName: string,
   tableName: string,

@@ -1,5 +1,5 @@
 import type { ResolvedRelation } from '../context/index.ts';
-import type { Manifest, ManifestNode, RefArgs, SourceNode } from '../manifest/index.ts';
+import type { FunctionNode, Manifest, ManifestNode, RefArgs, SourceNode } from '../manifest/index.ts';
 
 /** A node that `ref` can lead to. */
 export type Referable = Extract<ManifestNode, { resource_type: 'model' | 'seed' | 'snapshot' }>;
@@ -16,6 +16,7 @@ export class ReferenceLookup {
   readonly #ownPackageFirst: boolean;
   readonly #nodes = new Map<string, Referable[]>();
   readonly #sources = new Map<string, SourceNode[]>();
+  readonly #functions = new Map<string, FunctionNode[]>();
   readonly #disabled = new Set<string>();
 
   constructor(manifest: Manifest, ownPackageFirst: boolean) {
@@ -23,6 +24,7 @@ export class ReferenceLookup {
     this.#rootPackage = manifest.projectName;
     for (const node of Object.values(manifest.nodes)) {
       if (isReferable(node)) append(this.#nodes, node.name, node);
+      if (node.resource_type === 'function') append(this.#functions, node.name, node);
     }
     for (const source of Object.values(manifest.sources)) {
       append(this.#sources, `${source.source_name}.${source.name}`, source);
@@ -47,6 +49,10 @@ export class ReferenceLookup {
 
   resolveSource(sourceName: string, tableName: string, packageName: string): SourceNode | undefined {
     return this.#first(this.#sources.get(`${sourceName}.${tableName}`) ?? [], null, packageName);
+  }
+
+  resolveFunction(name: string, wanted: string | null, packageName: string): FunctionNode | undefined {
+    return this.#first(this.#functions.get(name) ?? [], wanted, packageName);
   }
 
   #first<T extends { readonly package_name: string }>(

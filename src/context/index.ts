@@ -6,6 +6,7 @@ export {
   type MacroRegistryOptions,
 } from './macro-registry.ts';
 export { callEntry, callMacro } from './call-macro.ts';
+export { localNaming } from './adapter/cluster.ts';
 export { AdapterResponse } from './objects/adapter-response.ts';
 export { clickhouseTime } from './objects/batch.ts';
 export { writeJson } from './members/write-json.ts';

@@ -11,7 +11,7 @@ import {
 } from '../jinja/index.ts';
 import type { ManifestNode, Target } from '../manifest/index.ts';
 import { commonMethods, type AdapterMethods } from './adapter/common-methods.ts';
-import { writesOnCluster } from './adapter/cluster.ts';
+import { isOnCluster, writesOnCluster } from './adapter/cluster.ts';
 import { dispatchMethod } from './adapter/dispatch-method.ts';
 import { ParseAdapter } from './adapter/parse-adapter.ts';
 import { RuntimeAdapter } from './adapter/runtime-adapter.ts';
@@ -145,9 +145,8 @@ class DbtContext implements TemplateContext {
       metric: () => namedFunction('metric', (name) => name),
       ...(request.batch === undefined ? {} : batchMembers(model, request.batch)),
       function: () =>
-        namedFunction(
-          'function',
-          (name) => new Relation({ schema: own.schema, identifier: name, type: 'function' }),
+        namedFunction('function', (name, packageName, span) =>
+          functionRelation(own.schema, request.resolveFunction?.(name, packageName, span) ?? name),
         ),
       config: () => new RuntimeConfig(jsonObject(node.config), () => structuredClone(model), node.unique_id),
       var: () =>
@@ -285,13 +284,13 @@ class DbtContext implements TemplateContext {
   }
 
   #relationOf(model: JsonObject): Relation {
-    const config = model['config'];
-    const isOffCluster = isJsonObject(config) && /^true$/i.test(toText(config['disable_on_cluster'] ?? ''));
-    return new Relation({
-      schema: textOr(model['schema'], this.target.schema),
-      identifier: textOr(model['alias'], textOr(model['name'], '')),
-      canOnCluster: writesOnCluster(this.target) && !isOffCluster,
-    });
+    const schema = textOr(model['schema'], this.target.schema);
+    const identifier = textOr(model['alias'], textOr(model['name'], ''));
+    const config = isJsonObject(model['config']) ? model['config'] : {};
+    const canOnCluster = isOnCluster(this.target, model['resource_type'], config);
+    return model['resource_type'] === 'function'
+      ? functionRelation(schema, identifier).with({ canOnCluster })
+      : new Relation({ schema, identifier, canOnCluster });
   }
 
   #resolved(resolved: ResolvedRelation, limit: number | null, window?: TimeWindow): Relation {
@@ -315,6 +314,15 @@ function windowOf({ node, batch, sample }: ExecuteRequest): TimeWindow | undefin
     end: sample.end < batch.end ? sample.end : batch.end,
   };
 }
+
+/** A function of ClickHouse belongs to no database: its name is the identifier alone. */
+const functionRelation = (schema: string | null, identifier: string): Relation =>
+  new Relation({
+    schema,
+    identifier,
+    type: 'function',
+    includePolicy: { database: false, schema: false, identifier: true },
+  });
 
 interface ScopeParts {
   readonly packageName: string;

@@ -86,6 +86,8 @@ export interface ExecuteRequest {
   readonly compiledCode?: string;
   /** Where `ref` of a node leads; throws a UserError for one that was not known at parse time. */
   readonly resolveRef: (args: RefArgs, span: Span | undefined) => ResolvedRelation;
+  /** The name by which a function of the project is called; without it, the one that it has in the project. */
+  readonly resolveFunction?: (name: string, packageName: string | null, span: Span | undefined) => string;
   readonly resolveSource: (sourceName: string, tableName: string, span: Span | undefined) => ResolvedRelation;
   /** Absent when templates must not touch the warehouse (`--no-introspect`, no target needed). */
   readonly warehouse?: Warehouse;

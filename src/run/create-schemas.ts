@@ -39,7 +39,8 @@ export async function planSchemas(
     if (!node) continue;
     const scope = request.compiler.scopeOf(node, undefined, use);
     const self = scope.get('this');
-    const relation = (self instanceof Relation ? self : new Relation({})).with({ schema, identifier: null });
+    const canOnCluster = self instanceof Relation && self.fields.canOnCluster;
+    const relation = new Relation({ schema, canOnCluster });
     const sql = toText(await callMacro(scope, 'get_create_schema_sql', [relation])).trim();
     missing.push({ schema, node, sql });
   }

@@ -250,6 +250,36 @@ export function configInvalid(node: ManifestNode, key: string, rule: string): Us
   });
 }
 
+export function passwordInDdl(node: ManifestNode): UserError {
+  return new UserError({
+    code: 'DICTIONARY_PASSWORD',
+    severity: 'error',
+    message: `The dictionary '${node.name}' reads with the profile's user, whose password would have to stand in its definition`,
+    node: node.unique_id,
+    hint: "name a collection of the server's that has the credentials: named_collection: …; or another user: connection_overrides: {user: …, password: ''}; or set allow_password_in_ddl: true",
+  });
+}
+
+export function distributedNeeds(node: ManifestNode, what: string, hint: string): UserError {
+  return new UserError({
+    code: 'DISTRIBUTED_CONFIG',
+    severity: 'error',
+    message: `The distributed model '${node.name}' needs ${what}`,
+    node: node.unique_id,
+    hint,
+  });
+}
+
+export function functionUnsupported(node: ManifestNode, what: string, hint: string): UserError {
+  return new UserError({
+    code: 'FUNCTION_NOT_SUPPORTED',
+    severity: 'error',
+    message: `The function '${node.name}' ${what}, which functions of ClickHouse's SQL cannot`,
+    node: node.unique_id,
+    hint,
+  });
+}
+
 export function noExactBackfill(node: ManifestNode, obstacle: string): UserError {
   return new UserError({
     code: 'MV_REBUILD_NOT_EXACT',

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly onEvent?: (event: RunEvent) => void;
   readonly isAlive?: RunRequest['isAlive'];
   readonly batchesOf?: RunRequest['batchesOf'];
+  /** The fields of the profile, in place of those of an embedded output. */
+  readonly profile?: string;
   /** The profile's `check_exchange`: false takes it that tables can be exchanged. */
   readonly checkExchange?: boolean;
   /** The profile's `use_lw_deletes`. */
@@ -44,7 +46,7 @@ export interface Ran extends RunResult {
 
 const KINDS = {
   run: ['model'],
-  build: ['seed', 'model', 'snapshot', 'test', 'unit_test'],
+  build: ['seed', 'model', 'snapshot', 'test', 'unit_test', 'function'],
   test: ['test', 'unit_test'],
   seed: ['seed'],
   snapshot: ['snapshot'],
@@ -97,7 +99,9 @@ export class ProjectRunner {
   }
 
   /** Reads and parses the project as it stands. */
-  async parse(options: Pick<RunOptions, 'which' | 'vars' | 'invocationId' | 'settings'> = {}): Promise<{
+  async parse(
+    options: Pick<RunOptions, 'which' | 'vars' | 'invocationId' | 'settings' | 'profile'> = {},
+  ): Promise<{
     readonly parsed: ParsedProject;
     readonly compiler: Compiler;
     readonly invocation: Invocation;
@@ -119,8 +123,9 @@ export class ProjectRunner {
       args: {},
       sink: { log: () => undefined, print: () => undefined, report: (found) => sink.report(found) },
     };
+    const { profile = "driver: embedded, path: ':memory:'" } = options;
     this.write({
-      'profiles.yml': `shop:\n  target: local\n  outputs:\n    local: {type: clickhouse, driver: embedded, path: ':memory:', schema: ${this.schema}, threads: 4}\n`,
+      'profiles.yml': `shop:\n  target: local\n  outputs:\n    local: {type: clickhouse, ${profile}, schema: ${this.schema}, threads: 4}\n`,
     });
     const root = { folder: this.folder, file: join(this.folder, 'dbt_project.yml') };
     const project = await loadProject({ root, cwd: this.folder, invocation, profilesDir: this.folder });

@@ -10,7 +10,7 @@ import { Table } from '../objects/table.ts';
 import type { AdapterMethods } from './common-methods.ts';
 import { isAtLeast } from './compare-versions.ts';
 import { contractMethods } from './contract-methods.ts';
-import { canExchangeIn, writesOnCluster } from './cluster.ts';
+import { canExchangeIn, localNaming, writesOnCluster } from './cluster.ts';
 import type { WarehouseAccess } from './warehouse-access.ts';
 import { incrementalMethods } from './incremental-methods.ts';
 import { s3SourceClause } from './s3-source.ts';
@@ -170,14 +170,8 @@ function clusterMethods(target: Target, access: WarehouseAccess): Readonly<Recor
   const server = target.kind === 'server' ? target : undefined;
   return {
     get_clickhouse_cluster_name: () => (server?.cluster ? `"${server.cluster}"` : null),
-    get_clickhouse_local_suffix: () => {
-      const suffix = server?.localSuffix ?? '';
-      return suffix === '' || suffix.startsWith('_') ? suffix : `_${suffix}`;
-    },
-    get_clickhouse_local_db_prefix: () => {
-      const prefix = server?.localDbPrefix ?? '';
-      return prefix === '' || prefix.endsWith('_') ? prefix : `${prefix}_`;
-    },
+    get_clickhouse_local_suffix: () => localNaming(target).suffix,
+    get_clickhouse_local_db_prefix: () => localNaming(target).prefix,
     should_on_cluster: () => writesOnCluster(target),
     supports_atomic_exchange: async () => canExchangeIn(await access.databaseEngine(target.schema)),
     can_exchange: async ({ positional: [schema, type] }) =>

@@ -26,6 +26,9 @@ export async function prepareModel(
   return { plan: await planModel({ ...context, node, sql }), scope, context };
 }
 
+/** What the main statement is called in results, where it inserts nothing. */
+const CODES: Readonly<Record<string, string>> = { view: 'CREATE VIEW', dictionary: 'CREATE DICTIONARY' };
+
 /** Builds a model. @throws UserError, WarehouseError, StepFailure */
 export async function runModel(task: NodeTask, model: ModelNode): Promise<NodeOutcome> {
   const { state } = task;
@@ -40,6 +43,6 @@ export async function runModel(task: NodeTask, model: ModelNode): Promise<NodeOu
   }
   const { plan, scope } = await prepareModel(task, node, sql, use);
   const { main } = await executePlan(task, plan, scope);
-  const code = model.config.materialized === 'view' ? 'CREATE VIEW' : 'INSERT';
+  const code = CODES[model.config.materialized] ?? 'INSERT';
   return { status: 'success', message: 'OK', adapterResponse: adapterResponse('OK', code, main) };
 }

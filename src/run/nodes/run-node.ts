@@ -11,6 +11,7 @@ import { explainError } from './explain-error.ts';
 import type { NodeOutcome, NodeTask } from './node-task.ts';
 import { runClone } from './run-clone.ts';
 import { isUsers, placeDiagnostics } from './place-diagnostics.ts';
+import { runFunction } from './run-function.ts';
 import { runModel } from './run-model.ts';
 import { runSeed } from './run-seed.ts';
 import { runSnapshot } from './run-snapshot.ts';
@@ -33,6 +34,7 @@ function work(task: NodeTask): Promise<NodeOutcome> {
     case 'snapshot':
       return runSnapshot(task, node);
     case 'function':
+      return runFunction(task, node);
     case 'analysis':
     case 'operation':
     case 'sql_operation':

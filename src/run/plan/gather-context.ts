@@ -5,7 +5,7 @@ import type { Scope } from '../../jinja/index.ts';
 import { canExchange, type RunState } from '../run-state.ts';
 import { createMacroSql } from './macro-sql.ts';
 import { inspect } from './inspection.ts';
-import type { HookStep } from './node-plan.ts';
+import type { HookStep, RelationName } from './node-plan.ts';
 import { otherModels } from './other-models.ts';
 import type { PlanContext } from './plan-context.ts';
 import { findLeftovers, type Leftover } from './temporary-names.ts';
@@ -64,6 +64,14 @@ function leftoversOf(state: RunState, schema: string): Promise<ReadonlyMap<strin
   return found;
 }
 
+async function abandonedOf(state: RunState, { schema, name }: RelationName): Promise<readonly Leftover[]> {
+  const found: Leftover[] = [];
+  for (const leftover of (await leftoversOf(state, schema)).get(name) ?? []) {
+    if (await isAbandoned(state, leftover)) found.push(leftover);
+  }
+  return found;
+}
+
 /**
  * Whether a node is written, audited and only then published: `publish_after_tests` of its configuration, in `build`,
  * which runs the tests.
@@ -92,10 +100,6 @@ export async function gatherContext(state: RunState, node: ManifestNode, scope: 
   const target = { schema: node.schema, name: node.alias };
   const { relations, request } = state;
   const own = node.config['full_refresh'];
-  const leftovers: Leftover[] = [];
-  for (const leftover of (await leftoversOf(state, node.schema)).get(node.alias) ?? []) {
-    if (await isAbandoned(state, leftover)) leftovers.push(leftover);
-  }
   return {
     target,
     existing: await relations.get(target.schema, target.name),
@@ -104,7 +108,8 @@ export async function gatherContext(state: RunState, node: ManifestNode, scope: 
       return relations.get(target.schema, target.name);
     },
     canExchange: await canExchange(state, target.schema),
-    leftovers,
+    leftovers: await abandonedOf(state, target),
+    leftoversOf: (relation) => abandonedOf(state, relation),
     invocationId: request.invocationId,
     macros: createMacroSql(node, scope, request.manifest),
     inspection: inspect(request.warehouse, state.signal),
@@ -113,6 +118,7 @@ export async function gatherContext(state: RunState, node: ManifestNode, scope: 
     fullRefresh: typeof own === 'boolean' ? own : request.settings.fullRefresh,
     isAudited: isAudited(node, request.settings.testsGate),
     useLwDeletes: request.target.useLwDeletes,
+    profile: request.target,
     follows: followsOf(node),
     preHooks: hooksOf(node, 'pre-hook'),
     postHooks: hooksOf(node, 'post-hook'),

@@ -6,7 +6,7 @@ import type { ExistingRelation } from '../../warehouse/index.ts';
 import type { RelationName } from './node-plan.ts';
 import type { SqlMacros } from './sql-macros.ts';
 
-type Kind = ExistingRelation['type'];
+type Kind = ExistingRelation['type'] | 'function';
 
 /** Whether the node's columns are a contract. */
 function hasContract(node: ManifestNode): boolean {

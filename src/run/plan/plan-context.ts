@@ -1,5 +1,5 @@
 import type { ExistingRelation } from '../../warehouse/index.ts';
-import type { CompiledNode, ManifestNode, SeedNode } from '../../manifest/index.ts';
+import type { CompiledNode, ManifestNode, SeedNode, Target } from '../../manifest/index.ts';
 import type { SeedTable } from '../seeds/read-seed.ts';
 import type { Inspection } from './inspection.ts';
 import type { HookStep, RelationName } from './node-plan.ts';
@@ -27,6 +27,8 @@ export interface PlanContext {
   readonly canExchange: boolean;
   /** Temporary relations that dead runs left behind. */
   readonly leftovers: readonly Leftover[];
+  /** Those of another relation, for nodes that are more than one. */
+  readonly leftoversOf: (relation: RelationName) => Promise<readonly Leftover[]>;
   readonly invocationId: string;
   readonly macros: SqlMacros;
   readonly inspection: Inspection;
@@ -39,6 +41,8 @@ export interface PlanContext {
   readonly isAudited: boolean;
   /** The profile's `use_lw_deletes`. */
   readonly useLwDeletes: boolean;
+  /** The chosen output of the profile. */
+  readonly profile: Target;
   /** What is to follow once the relation stands in its place. */
   readonly follows: {
     readonly type: ExistingRelation['type'];

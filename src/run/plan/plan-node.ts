@@ -1,5 +1,8 @@
 import { unknownMaterialization } from '../diagnostics.ts';
 import { checkTableConfig } from '../materialize/check-table-config.ts';
+import { planDictionary } from '../materialize/dictionary/plan-dictionary.ts';
+import { planDistributedIncremental } from '../materialize/distributed/distributed-incremental.ts';
+import { planDistributedTable } from '../materialize/distributed/distributed-table.ts';
 import { planIncremental } from '../materialize/incremental/incremental.ts';
 import { planMaterializedView } from '../materialize/materialized-view/plan-materialized-view.ts';
 import { planTable } from '../materialize/table.ts';
@@ -11,6 +14,9 @@ type Planner = (context: ModelPlanContext) => Promise<NodePlan>;
 
 /** The materializations of models. Those that packages and projects write in Jinja join here, looked up by name. */
 const PLANNERS: ReadonlyMap<string, Planner> = new Map([
+  ['dictionary', planDictionary],
+  ['distributed_incremental', planDistributedIncremental],
+  ['distributed_table', planDistributedTable],
   ['incremental', planIncremental],
   ['materialized_view', planMaterializedView],
   ['table', planTable],

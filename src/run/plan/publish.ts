@@ -100,7 +100,23 @@ export async function publish(
   const audit: readonly Step[] = context.isAudited
     ? [{ kind: 'audit', purpose: 'audit', staged: staged.at }]
     : [];
-  return [...audit, ...conditions, ...(await replace(context, staged))];
+  return [
+    ...audit,
+    ...conditions,
+    ...(await syncReplicas(context, staged)),
+    ...(await replace(context, staged)),
+  ];
+}
+
+/** Replicas agree on a replicated table before it takes the place of another on each host of the cluster. */
+export async function syncReplicas(
+  { macros, existing, profile }: PlanContext,
+  { at: relation, engine }: Staged,
+): Promise<readonly StatementStep[]> {
+  const isSpread = profile.kind === 'server' && profile.cluster !== undefined;
+  if (!existing || !isSpread || !engine.startsWith('Replicated')) return [];
+  const sql = await macros.write('get_sync_replica_sql', macros.relation(relation, 'table'));
+  return [{ kind: 'statement', purpose: 'sync replica', sql }];
 }
 
 /** The replacement alone, for those who place the tests themselves. */

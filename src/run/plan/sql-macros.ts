@@ -20,7 +20,7 @@ export interface SqlMacros {
   /** Whether a project or package has its own version of a macro, under its name or a dispatched one. */
   isOverridden(macro: string): boolean;
   /** A relation as macros take it. */
-  relation(name: RelationName, type: ExistingRelation['type']): unknown;
+  relation(name: RelationName, type: ExistingRelation['type'] | 'function'): unknown;
   /** `CREATE OR REPLACE VIEW`. */
   createView(relation: RelationName, sql: string): Promise<string>;
   /** A table with the columns of a query and no rows: one statement, and others for indexes and projections. */

@@ -1,4 +1,4 @@
-{# All comments in one ALTER, which ClickHouse takes of tables and views alike. #}
+{# All comments in one ALTER, which ClickHouse takes of tables and views alike; attributes of dictionaries have none. #}
 {% macro clickhouse__persist_docs(relation, model, for_relation, for_columns) -%}
   {%- set sql = get_persist_docs_sql(relation, model, for_relation, for_columns) -%}
   {%- if sql -%}
@@ -11,7 +11,7 @@
   {%- if for_relation and config.persist_relation_docs() and model.description -%}
     {%- do comments.append('modify comment ' ~ clickhouse_escape_comment(model.description)) -%}
   {%- endif -%}
-  {%- if for_columns and config.persist_column_docs() and model.columns -%}
+  {%- if for_columns and config.persist_column_docs() and model.columns and relation.type != 'dictionary' -%}
     {%- set existing = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
     {%- for name, column in model.columns.items() if name in existing and column['description'] -%}
       {%- do comments.append('comment column `' ~ name ~ '` ' ~ clickhouse_escape_comment(column['description'])) -%}

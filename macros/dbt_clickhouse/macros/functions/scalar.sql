@@ -7,6 +7,8 @@ create or replace function `{{ target_relation.identifier }}` {{ on_cluster_clau
   {{ return((model.arguments or []) | map(attribute='name') | join(', ')) }}
 {%- endmacro %}
 
+{# An expression; a query, as other databases want it, is one in parentheses. #}
 {% macro clickhouse__scalar_function_body_sql() -%}
-{{ model.compiled_code }}
+  {%- set body = modules.re.sub(';\\s*$', '', model.compiled_code | trim) -%}
+{{ '(' ~ body ~ '\n)' if modules.re.match('(?:select|with)\\b', body.lower()) else body }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
-{# ClickHouse drops and renames views, materialized views and tables alike. #}
+{# ClickHouse drops and renames views, materialized views and tables alike; a function is gone at once. #}
 {% macro clickhouse__get_drop_sql(relation) -%}
   {%- set kind = {'view': 'view', 'dictionary': 'dictionary', 'function': 'function'}.get(relation.type, 'table') -%}
-drop {{ kind }} if exists {{ relation.render() }} {{ on_cluster_clause(relation, true) }}
+drop {{ kind }} if exists {{ relation.render() }} {{ on_cluster_clause(relation, kind != 'function') }}
 {%- endmacro %}
 
 {% macro clickhouse__drop_relation(relation, obj_type=none) -%}

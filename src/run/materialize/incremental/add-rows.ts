@@ -136,7 +136,7 @@ export async function planRows(context: PlanContext, rows: RowsToAdd): Promise<A
 const WORDS: Readonly<Record<ChosenWay['way'], string>> = {
   clone: 'a copy of the table that shares its data, which then changes places with it',
   empty: 'a new table that takes over the old rows and then changes places with it',
-  'in place': 'the table itself, since others write to it or read what is inserted',
+  'in place': 'the table itself, since it is replicated, or others write to it or read what is inserted',
 };
 
 const describe = (strategy: Strategy, { way }: ChosenWay): string =>

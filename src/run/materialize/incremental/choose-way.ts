@@ -48,8 +48,13 @@ export function chooseWay(
   const isOverridden = [macro, ...MACROS_BEHIND[kind]].some((name) => macros.isOverridden(name));
   const isMergeTree = table.engine.endsWith('MergeTree');
   const rewrites = (kind === 'legacy' || kind === 'merge') && !isOverridden;
+  const isReplicated = table.engine.startsWith('Replicated');
   const staysItself =
-    strategy.isInPlace || table.isWritten || (table.isRead && !rewrites && kind !== 'insert_overwrite');
+    strategy.isInPlace ||
+    table.isWritten ||
+    // Every replica would attach its own parts to a clone, which then has them several times.
+    (isReplicated && !rewrites) ||
+    (table.isRead && !rewrites && kind !== 'insert_overwrite');
   if (kind === 'insert_overwrite' && !isMergeTree && !isOverridden)
     throw partitionsUnsupported(node, table.engine);
   if (staysItself) {
