@@ -12,7 +12,8 @@ const COUNT = Number(process.argv[2] ?? 500);
 const KINDS = {
   view: "materialized='view'",
   table: "materialized='table'",
-  incremental: "materialized='incremental', unique_key='id', incremental_strategy='delete_insert', order_by='id'",
+  incremental:
+    "materialized='incremental', unique_key='id', incremental_strategy='delete_insert', order_by='id'",
 };
 const tsdbt = fileURLToPath(new URL('../bin/tsdbt.js', import.meta.url));
 
