@@ -18,15 +18,16 @@ async function readTableId(
 
 /** A table that something is derived from, which will then take its place. */
 export interface WatchedTable {
-  /** Looks which table it is now, where that is not to be known while planning. */
-  readonly look: DerivedStep;
+  /** To be done before the table is copied: looks which table it is, where that was not to be known while planning. */
+  readonly look: readonly DerivedStep[];
   /** Fails when it is another one than it was: what was derived from the former would undo what another run has done. */
   readonly check: DerivedStep;
 }
 
 /**
  * Watches over a table of which a copy is worked on: two runs at once that both copy it and both put their copy in its
- * place would lose what one of them did, or do it twice. `now`: it is the table that stands while this is planned.
+ * place would lose what one of them did, or do it twice. `now`: it is the table that stands while this is planned; not so
+ * where earlier steps of the same plan put another one in its place.
  */
 export async function watchTable(
   { inspection }: { readonly inspection: Inspection },
@@ -35,16 +36,17 @@ export async function watchTable(
   now = true,
 ): Promise<WatchedTable> {
   let before = now ? await readTableId(inspection, relation) : undefined;
-  return {
-    look: {
-      kind: 'derived',
-      purpose: 'check',
-      description: 'Which table stands is noted',
-      derive: async (inspecting) => {
-        before = await readTableId(inspecting, relation);
-        return [];
-      },
+  const look: DerivedStep = {
+    kind: 'derived',
+    purpose: 'check',
+    description: 'Which table stands is noted',
+    derive: async (inspecting) => {
+      before = await readTableId(inspecting, relation);
+      return [];
     },
+  };
+  return {
+    look: now ? [] : [look],
     check: {
       kind: 'derived',
       purpose: 'check',

@@ -20,6 +20,8 @@ export interface RowsToAdd {
   /** The table that they are added to. */
   readonly existing: ExistingRelation;
   readonly batch?: BatchWindow;
+  /** Whether earlier steps of the same plan put another table in its place. */
+  readonly isReplaced?: boolean;
 }
 
 /** The two halves of an incremental run. */
@@ -124,7 +126,7 @@ async function givenColumns(
 export async function planRows(context: PlanContext, rows: RowsToAdd): Promise<AddedRows> {
   const { node, strategy, existing, batch } = rows;
   // The batches of one run replace the table one after the other: each looks when it is its turn.
-  const watched = await watchTable(context, node, existing, batch === undefined);
+  const watched = await watchTable(context, node, existing, batch === undefined && !rows.isReplaced);
   const [table, query] = await Promise.all([inspectTable(context, existing), givenColumns(context, rows)]);
   const columns = planColumns(node, strategy.onSchemaChange, table.columns, query);
   const chosen = chooseWay(node, strategy, context.macros, { ...table, engine: existing.engine });
@@ -155,6 +157,7 @@ async function addDirectly(
     reason: describe(strategy, chosen),
     compute: [],
     bring: [
+      ...watched.look,
       ...(await openStaged(context, existing, columns, chosen)),
       ...(chosen.way === 'empty' ? [await copyRows(context, staged, existing, columns.kept)] : []),
       {
@@ -222,7 +225,7 @@ async function addThroughTable(
       },
     ],
     bring: [
-      ...(batch === undefined || isInPlace ? [] : [watched.look]),
+      ...(isInPlace ? [] : watched.look),
       ...(isInPlace
         ? await alter(context, existing, columns)
         : await openStaged(context, existing, columns, chosen)),

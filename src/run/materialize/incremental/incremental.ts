@@ -17,8 +17,10 @@ export function planIncremental(context: ModelPlanContext): Promise<NodePlan> {
     const { existing, fullRefresh } = settled;
     if (!existing || existing.type !== 'table' || fullRefresh) return replaceTable(settled, node, sql);
     const { drift, steps, existing: table } = await planDrift(settled, node, existing);
-    const rows = await planRows({ ...settled, existing: table }, { node, sql, strategy, existing: table });
-    const { reason, compute, bring, undo } = rows;
+    const { reason, compute, bring, undo } = await planRows(
+      { ...settled, existing: table },
+      { node, sql, strategy, existing: table, isReplaced: steps.length > 0 },
+    );
     return { reason, addsRows: true, drift, work: [...steps, ...compute, ...bring], undo };
   });
 }

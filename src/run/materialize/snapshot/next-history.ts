@@ -65,7 +65,8 @@ export async function planNextHistory(
 ): Promise<readonly Step[]> {
   const { context, strategy } = snapshot;
   const { macros, target, sql } = context;
-  const watched = await watchTable(context, context.node, target);
+  // Everything is read from the table when it is the snapshot's turn: nothing of it but its columns is known before.
+  const watched = await watchTable(context, context.node, target, false);
   const columns = await matchColumns(snapshot);
   const source = workTableAt(context, 'src');
   const changes = workTableAt(context, 'new');
@@ -89,6 +90,7 @@ export async function planNextHistory(
     },
   };
   return [
+    ...watched.look,
     await createWorkTable(context, 'read source', source, sql),
     await checkKeys(context, source),
     { ...(await createWorkTable(context, 'compare', changes, comparison)), isMain: true },
