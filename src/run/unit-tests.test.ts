@@ -81,10 +81,10 @@ describe('the unit tests of the kitchen', () => {
 
   it('name unknown columns with their place and what was meant', () => {
     expect(said(ran, 'unknown_column_given')).toMatch(
-      /Invalid column name: 'idd' in unit test fixture for 'raw_dishes'\.[\s\S]*unit_tests\.yml:\d+:14[\s\S]*did you mean 'id'\?/,
+      /Invalid column name: 'idd' in unit test fixture for 'raw_dishes'\.[\s\S]*unit_tests\.yml:\d+:15[\s\S]*did you mean 'id'\?/,
     );
     expect(said(ran, 'unknown_column_expected')).toMatch(
-      /Invalid column name: 'nam' in unit test fixture for expected output\.[\s\S]*unit_tests\.yml:\d+:12[\s\S]*did you mean 'name'\?/,
+      /Invalid column name: 'nam' in unit test fixture for expected output\.[\s\S]*unit_tests\.yml:\d+:13[\s\S]*did you mean 'name'\?/,
     );
   });
 

@@ -50,14 +50,15 @@ const of = ({ nodes }: Plan, name: string): Planned => {
 };
 
 /** Everything that a change would leave a trace in. */
-const WAREHOUSE = `select 'table' as kind, concat(database, '.', name) as name,
+const WAREHOUSE = `select * from (
+  select 'table' as kind, concat(database, '.', name) as name,
     concat(toString(uuid), ' ', create_table_query, ' ', toString(metadata_modification_time)) as state
   from system.tables where database not in ('system', 'INFORMATION_SCHEMA', 'information_schema')
   union all select 'part', concat(database, '.', table, '.', name), concat(toString(rows), ' ', toString(modification_time))
   from system.parts where active and database != 'system'
   union all select 'database', name, engine from system.databases
   union all select 'function', name, create_query from system.functions where origin = 'SQLUserDefined'
-  order by all`;
+  ) order by all`;
 
 const PROJECT = {
   'dbt_project.yml':
