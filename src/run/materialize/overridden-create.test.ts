@@ -1,28 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Warehouse } from '../../warehouse/index.ts';
-import { ProjectRunner, type Ran } from '../../../test/support/run-project.ts';
+import { describe, expect, it } from 'vitest';
+import { engineProjects } from '../../../test/support/engine-projects.ts';
+import type { ProjectRunner, Ran } from '../../../test/support/run-project.ts';
 
-let warehouse: Warehouse;
-let count = 0;
-const open: ProjectRunner[] = [];
-
-beforeAll(async () => {
-  warehouse = await ProjectRunner.openEngine();
-});
-afterAll(() => warehouse.close());
-afterEach(async () => {
-  for (const project of open.splice(0)) {
-    await warehouse.command(`DROP DATABASE IF EXISTS ${project.schema}`, { database: null });
-    project.dispose();
-  }
-});
-
-function project(files: Readonly<Record<string, string>>): ProjectRunner {
-  count += 1;
-  const made = new ProjectRunner(warehouse, `overridden_${count}`).write(files);
-  open.push(made);
-  return made;
-}
+const project = engineProjects('overridden');
 
 const succeeds = (ran: Ran): void =>
   expect(ran.results.map(({ status, message }) => [status, message])).toEqual([['success', 'OK']]);

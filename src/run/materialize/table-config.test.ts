@@ -1,29 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { positionAt } from '../../base/index.ts';
-import type { Warehouse } from '../../warehouse/index.ts';
-import { ProjectRunner } from '../../../test/support/run-project.ts';
+import { engineProjects } from '../../../test/support/engine-projects.ts';
 
-let warehouse: Warehouse;
-let count = 0;
-const open: ProjectRunner[] = [];
-
-beforeAll(async () => {
-  warehouse = await ProjectRunner.openEngine();
-});
-afterAll(() => warehouse.close());
-afterEach(async () => {
-  for (const project of open.splice(0)) {
-    await warehouse.command(`DROP DATABASE IF EXISTS ${project.schema}`, { database: null });
-    project.dispose();
-  }
-});
-
-function project(files: Readonly<Record<string, string>>): ProjectRunner {
-  count += 1;
-  const made = new ProjectRunner(warehouse, `config_${count}`).write(files);
-  open.push(made);
-  return made;
-}
+const project = engineProjects('config');
 
 const ROWS = "select toDate('2024-01-02') as day, number as id, 'x' as name from numbers(3)";
 
