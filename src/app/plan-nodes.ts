@@ -31,7 +31,7 @@ export async function planNodes(options: PlanOptions, io: AppIo): Promise<Projec
   }
   const policy = warningPolicy(options);
   const compiler = makeCompiler(project, ids, { empty: options.empty });
-  const comments = queryComments(project, compiler);
+  const comments = queryComments(project);
   return await withWarehouse(project, io, async ({ warehouse, relations }) => {
     const planned = await planSelected({
       invocationId: options.invocationId,

@@ -1,6 +1,5 @@
 import { DBT_VERSION } from '../manifest/index.ts';
 import { isRecord, UserError, type Json } from '../base/index.ts';
-import type { Compiler } from '../compile/index.ts';
 import { toText, type MacroTemplate } from '../jinja/index.ts';
 import type { ManifestNode } from '../manifest/index.ts';
 import type { QueryComment } from '../warehouse/index.ts';
@@ -33,7 +32,7 @@ const pythonJson = (fields: Readonly<Record<string, string>>): string =>
  * (`node`, `connection_name` and the project's macros are known to it); none where it is null or empty.
  * @throws UserError when it cannot be rendered, or holds the end of a comment.
  */
-export function queryComments({ loaded, parsed }: OpenedProject, compiler: Compiler): QueryComments {
+export function queryComments({ loaded, parsed }: OpenedProject): QueryComments {
   const { text, isAppended } = readSetting(loaded.root.config.queryComment);
   if (text === null || text === '') return async () => undefined;
   const { target } = loaded;
@@ -47,10 +46,7 @@ export function queryComments({ loaded, parsed }: OpenedProject, compiler: Compi
     });
   const macro = text === undefined ? undefined : commentMacro(parsed, text);
   const render = async (node: ManifestNode | null, template: MacroTemplate): Promise<string> => {
-    // What is of no node still needs a scope; any node's has the project's macros.
-    const stand = node ?? Object.values(parsed.manifest.nodes)[0];
-    if (!stand) return '';
-    const scope = compiler.scopeOf(stand, undefined);
+    const scope = parsed.context.forQueryComment();
     const said = await template.bind(scope).callAsync({
       positional: [node?.unique_id ?? 'master', node],
       keyword: new Map(),

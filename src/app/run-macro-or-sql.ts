@@ -38,7 +38,7 @@ export async function runMacroOrSql(options: OperationOptions, io: AppIo): Promi
     const request: OperationRequest = {
       invocationId: options.invocationId,
       compiler,
-      warehouse: withComment(warehouse, await queryComments(project, compiler)(null)),
+      warehouse: withComment(warehouse, await queryComments(project)(null)),
       relations,
       clock: io.clock,
       signal: io.signal,

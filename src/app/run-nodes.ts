@@ -125,7 +125,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<NodesRun
   const policy = warningPolicy(options);
   const { sample, batches } = times;
   const compiler = makeCompiler(project, ids, { empty: options.empty, ...(sample ? { sample } : {}) });
-  const comments = queryComments(project, compiler);
+  const comments = queryComments(project);
   const { root, config } = loaded.root;
   const writes = new PendingWrites();
   const fields = new Map<string, CompiledFields>();

@@ -39,7 +39,7 @@ export async function showRows(options: ShowOptions, io: AppIo): Promise<readonl
   const compiler = makeCompiler(project, ids);
   return await withWarehouse(project, io, async ({ warehouse, relations }) => {
     const request: PreviewRequest = { compiler, warehouse, relations, signal: io.signal, limit };
-    const comments = queryComments(project, compiler);
+    const comments = queryComments(project);
     const previews = [];
     if (inline !== undefined)
       previews.push(

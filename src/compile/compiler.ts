@@ -8,12 +8,13 @@ import {
   type ResolvedRelation,
 } from '../context/index.ts';
 import type { Scope, Template } from '../jinja/index.ts';
-import type { CompiledNode, ManifestNode, RefArgs } from '../manifest/index.ts';
+import type { CompiledNode, ManifestNode, MetricNode, RefArgs } from '../manifest/index.ts';
 import { codePath } from './compiled-path.ts';
 import { DeferredRelations } from './deferred-relations.ts';
 import {
   ephemeralCycle,
   functionNotFound,
+  metricNotFound,
   operationRefsEphemeral,
   operationUnknown,
   refNotFound,
@@ -96,7 +97,10 @@ class ProjectCompiler implements Compiler {
   }
 
   operationScope(name: string, packageName: string, use: CompileUse = {}): Scope {
-    return this.scopeOf(this.#operation(name, packageName, '', 'operation'), undefined, use);
+    return this.scopeOf(this.#operation(name, packageName, '', 'operation'), undefined, {
+      kind: 'macro',
+      ...use,
+    });
   }
 
   async renderText(text: string, where: Span | string, scope: Scope): Promise<string> {
@@ -115,7 +119,8 @@ class ProjectCompiler implements Compiler {
     const local = packageName === null ? context.macros.rootPackage : found.packageName;
     const node = this.#operation(name, local, '', 'operation');
     await this.#deferred?.lookFor(this.#readBy(node), use.relations);
-    const scope = this.scopeOf(node, undefined, use);
+    const model = this.#options.manifest.macros[found.uniqueId] ?? {};
+    const scope = this.scopeOf(node, undefined, { ...use, kind: 'macro', extra: { model, ...use.extra } });
     return atNode(node, () => callMacro(boundScope(scope, found), name, [], args));
   }
 
@@ -234,6 +239,10 @@ class ProjectCompiler implements Compiler {
       resolveRef: (args, span) => standIn(this.#resolveRef(node, args, span, ephemerals, use), use),
       resolveSource: (source, table, span) => this.#resolveSource(node, source, table, span),
       resolveFunction: (name, packageName, span) => this.#resolveFunction(node, name, packageName, span),
+      resolveMetric: (name, packageName, span) => ({
+        node: this.#resolveMetric(node, name, packageName, span),
+        find: (id) => this.#options.manifest.metrics[id],
+      }),
       graph: () => (this.#graph ??= graphRecord(this.#options.manifest)),
       ...(sql === undefined ? {} : { compiledCode: sql }),
       ...(selectedResources ? { selectedResources } : {}),
@@ -275,6 +284,17 @@ class ProjectCompiler implements Compiler {
     const found = this.#lookup.resolveFunction(name, packageName, node.package_name);
     if (!found) throw functionNotFound(name, node.unique_id, span);
     return found.alias;
+  }
+
+  #resolveMetric(
+    node: ManifestNode,
+    name: string,
+    packageName: string | null,
+    span: Span | undefined,
+  ): MetricNode {
+    const found = this.#lookup.resolveMetric(name, packageName, node.package_name);
+    if (!found) throw metricNotFound(name, node.unique_id, this.#lookup.metricNames, span);
+    return found;
   }
 
   #resolveSource(

@@ -36,6 +36,23 @@ export function functionNotFound(name: string, node: string, span: Span | undefi
   });
 }
 
+export function metricNotFound(
+  name: string,
+  node: string,
+  known: Iterable<string>,
+  span: Span | undefined,
+): UserError {
+  const suggestion = didYouMean(name, known);
+  return new UserError({
+    code: 'METRIC_NOT_FOUND',
+    severity: 'error',
+    message: `'${node}' refers to metric '${name}', which does not exist`,
+    node,
+    ...at(span),
+    ...(suggestion ? { hint: suggestion } : {}),
+  });
+}
+
 export function sourceNotFound(
   sourceName: string,
   tableName: string,

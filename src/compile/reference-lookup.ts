@@ -1,5 +1,12 @@
 import type { ResolvedRelation } from '../context/index.ts';
-import type { FunctionNode, Manifest, ManifestNode, RefArgs, SourceNode } from '../manifest/index.ts';
+import type {
+  FunctionNode,
+  Manifest,
+  ManifestNode,
+  MetricNode,
+  RefArgs,
+  SourceNode,
+} from '../manifest/index.ts';
 
 /** A node that `ref` can lead to. */
 export type Referable = Extract<ManifestNode, { resource_type: 'model' | 'seed' | 'snapshot' }>;
@@ -17,6 +24,7 @@ export class ReferenceLookup {
   readonly #nodes = new Map<string, Referable[]>();
   readonly #sources = new Map<string, SourceNode[]>();
   readonly #functions = new Map<string, FunctionNode[]>();
+  readonly #metrics = new Map<string, MetricNode[]>();
   readonly #disabled = new Set<string>();
 
   constructor(manifest: Manifest, ownPackageFirst: boolean) {
@@ -29,6 +37,7 @@ export class ReferenceLookup {
     for (const source of Object.values(manifest.sources)) {
       append(this.#sources, `${source.source_name}.${source.name}`, source);
     }
+    for (const metric of Object.values(manifest.metrics)) append(this.#metrics, metric.name, metric);
     for (const node of Object.values(manifest.disabled).flat()) this.#disabled.add(node.name);
   }
 
@@ -53,6 +62,14 @@ export class ReferenceLookup {
 
   resolveFunction(name: string, wanted: string | null, packageName: string): FunctionNode | undefined {
     return this.#first(this.#functions.get(name) ?? [], wanted, packageName);
+  }
+
+  get metricNames(): Iterable<string> {
+    return this.#metrics.keys();
+  }
+
+  resolveMetric(name: string, wanted: string | null, packageName: string): MetricNode | undefined {
+    return this.#first(this.#metrics.get(name) ?? [], wanted, packageName);
   }
 
   #first<T extends { readonly package_name: string }>(

@@ -1,5 +1,11 @@
 import type { JsonObject, SourceMap, Span } from '../base/index.ts';
-import type { BatchContext, MacroRegistry, TemplateContext, TimeWindow } from '../context/index.ts';
+import type {
+  BatchContext,
+  ContextKind,
+  MacroRegistry,
+  TemplateContext,
+  TimeWindow,
+} from '../context/index.ts';
 import type { Environment, Scope, Template } from '../jinja/index.ts';
 import type { CompiledNode, InjectedCte, Manifest, ManifestNode } from '../manifest/index.ts';
 import type { RelationCache, Warehouse } from '../warehouse/index.ts';
@@ -36,6 +42,8 @@ export interface Deferral {
 
 /** What one render may use. Without a warehouse templates cannot ask for data. */
 export interface CompileUse {
+  /** Which names there are; default: all that a node has. */
+  readonly kind?: ContextKind;
   /** dbt's thread name. */
   readonly thread?: string;
   readonly signal?: AbortSignal;

@@ -155,3 +155,17 @@ export function checkWithoutName(expression: string): UserError {
     hint: 'ClickHouse knows constraints by name: give it one',
   });
 }
+
+export function nothingToWrite(span?: Span): UserError {
+  return error('COMPILATION_ERROR', "'write' keeps the code of a node, and here there is none", at(span));
+}
+
+export function tableOfNoSeed(resourceType: string, span?: Span): UserError {
+  return error(
+    'WRONG_ARGUMENTS',
+    `'load_agate_table' reads the file of a seed, and this is a ${resourceType}`,
+    {
+      ...at(span),
+    },
+  );
+}

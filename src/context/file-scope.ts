@@ -10,7 +10,7 @@ import type { Invocation, YamlFunctions } from './types.ts';
 export interface FileScopeOptions {
   /** Variables besides those of `--vars`, which win. */
   readonly vars?: JsonObject;
-  /** Gives the file `target` (and `env`, its old name). */
+  /** Gives the file `target`. */
   readonly target?: Target;
   /** Whether `DBT_ENV_SECRET_*` may be read: profiles.yml and packages.yml. */
   readonly secrets?: boolean;
@@ -37,7 +37,7 @@ export function createFileScope(invocation: Invocation, options: FileScopeOption
           missingIsNone: false,
         }),
     },
-    target ? { target: () => targetFields(target), env: () => targetFields(target) } : {},
+    target ? { target: () => targetFields(target) } : {},
   );
   return withContext(members);
 }

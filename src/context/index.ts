@@ -22,6 +22,7 @@ export { renderTestArguments } from './render-test-arguments.ts';
 export { createTemplateContext } from './template-context.ts';
 export type {
   BatchContext,
+  ContextKind,
   DispatchRule,
   ExecuteRequest,
   Invocation,

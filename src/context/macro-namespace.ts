@@ -2,6 +2,7 @@ import { HostObject, type BoundMacro, type CallArguments, type Scope } from '../
 import type { MacroOverrides } from './macro-overrides.ts';
 import type { MacroRegistry } from './macro-registry.ts';
 import { defineFunction } from './objects/define-function.ts';
+import type { MacroStack } from './objects/macro-stack.ts';
 import type { ReadListener } from './read-listener.ts';
 import type { MacroEntry } from './types.ts';
 
@@ -13,6 +14,7 @@ export class MacroNamespace implements Scope {
   readonly #registry: MacroRegistry;
   readonly #localPackage: string;
   readonly #scope: () => Scope;
+  readonly #stack: MacroStack;
   readonly #onCall: ((uniqueId: string) => void) | undefined;
   readonly #reads: ReadListener | undefined;
   readonly #overrides: MacroOverrides | undefined;
@@ -24,6 +26,7 @@ export class MacroNamespace implements Scope {
     registry: MacroRegistry,
     localPackage: string,
     scope: () => Scope,
+    stack: MacroStack,
     onCall?: (uniqueId: string) => void,
     reads?: ReadListener,
     overrides?: MacroOverrides,
@@ -31,6 +34,7 @@ export class MacroNamespace implements Scope {
     this.#registry = registry;
     this.#localPackage = localPackage;
     this.#scope = scope;
+    this.#stack = stack;
     this.#onCall = onCall;
     this.#reads = reads;
     this.#overrides = overrides;
@@ -50,8 +54,7 @@ export class MacroNamespace implements Scope {
     const known = this.#bound.get(entry.uniqueId);
     if (known) return known;
     this.#reads?.macro?.(entry.uniqueId);
-    const macro = entry.template.bind(this.#scope());
-    const bound = this.#onCall ? new TrackedMacro(macro, entry.uniqueId, this.#onCall) : macro;
+    const bound = new TrackedMacro(entry, this.#scope(), this.#stack, this.#onCall);
     this.#bound.set(entry.uniqueId, bound);
     return bound;
   }
@@ -117,23 +120,34 @@ class PackageNamespace extends HostObject {
   }
 }
 
-/** A macro that tells when the template itself calls it, rather than another macro: what dbt counts as a dependency. */
+/** A macro that stands on the stack while it runs, and tells when the template itself calls it: what dbt counts as a dependency. */
 class TrackedMacro extends HostObject {
   override readonly typeName = 'MacroGenerator';
   readonly #macro: BoundMacro;
   readonly #uniqueId: string;
-  readonly #onCall: (uniqueId: string) => void;
+  readonly #stack: MacroStack;
+  readonly #onCall: ((uniqueId: string) => void) | undefined;
 
-  constructor(macro: BoundMacro, uniqueId: string, onCall: (uniqueId: string) => void) {
+  constructor(
+    { template, uniqueId }: MacroEntry,
+    scope: Scope,
+    stack: MacroStack,
+    onCall: ((uniqueId: string) => void) | undefined,
+  ) {
     super();
-    this.#macro = macro;
+    this.#macro = template.bind(scope);
     this.#uniqueId = uniqueId;
+    this.#stack = stack;
     this.#onCall = onCall;
   }
 
   override call(args: CallArguments): unknown {
-    if (args.frame?.macro === undefined) this.#onCall(this.#uniqueId);
-    return this.#macro.call?.(args);
+    if (this.#stack.depth === 0) this.#onCall?.(this.#uniqueId);
+    return this.#stack.within(this.#uniqueId, () => this.#macro.call?.(args));
+  }
+
+  async callAsync(args: CallArguments): Promise<unknown> {
+    return await this.#stack.within(this.#uniqueId, () => this.#macro.callAsync(args));
   }
 
   override getAttribute(name: string): unknown {

@@ -13,15 +13,19 @@ import { raisedByTemplate } from './diagnostics.ts';
 import { ColumnClass } from './objects/column.ts';
 import { exceptionsObject } from './objects/exceptions.ts';
 import { MembersObject } from './objects/members-object.ts';
+import { targetFields } from './objects/target-object.ts';
 import { RelationClass } from './objects/relation-class.ts';
 import { sqlResultMembers } from './objects/sql-results.ts';
 import { validationObject } from './objects/validation.ts';
 import type { ReadListener } from './read-listener.ts';
+import type { Target } from '../manifest/index.ts';
+import { renderIn } from './render-in.ts';
 import type { LazyMembers } from './scope.ts';
 import type { Invocation } from './types.ts';
 
 export interface NodeMemberOptions {
   readonly invocation: Invocation;
+  readonly target: Target;
   readonly environment: Environment;
   /** dbt's `model` dictionary. */
   readonly model: JsonObject;
@@ -44,9 +48,8 @@ export function nodeMembers(options: NodeMemberOptions): LazyMembers {
     column: () => columnClass,
     // A copy: templates may change what they are given.
     model: () => structuredClone(model),
+    env: () => targetFields(options.target),
     database: () => '',
-    pre_hooks: () => hooksOf(model, 'pre-hook'),
-    post_hooks: () => hooksOf(model, 'post-hook'),
     sql_now: () => 'now()',
     validation: validationObject,
     invocation_args_dict: () => {
@@ -58,7 +61,6 @@ export function nodeMembers(options: NodeMemberOptions): LazyMembers {
       return metadataEnvs(invocation.env);
     },
     selected_resources: () => [...options.selectedResources],
-    context_macro_stack: () => new MembersObject('MacroStack', { depth: 0, call_stack: [] }),
     try_or_compiler_error: () => hostFunction('try_or_compiler_error', tryOrCompilerError),
     render: () => renderFunction(options),
     adapter_macro: () =>
@@ -87,13 +89,6 @@ function metadataEnvs(env: Invocation['env']): Record<string, string> {
   );
 }
 
-function hooksOf(model: JsonObject, key: 'pre-hook' | 'post-hook'): unknown {
-  const { config } = model;
-  const hooks = typeof config === 'object' && config !== null && key in config ? Object.entries(config) : [];
-  const found = hooks.find(([name]) => name === key)?.[1];
-  return Array.isArray(found) ? structuredClone(found) : [];
-}
-
 function tryOrCompilerError({ positional, keyword, frame, span }: CallArguments): unknown {
   const [message, callee, ...rest] = positional;
   const fail = (cause: unknown): never => {
@@ -111,10 +106,8 @@ function tryOrCompilerError({ positional, keyword, frame, span }: CallArguments)
 }
 
 function renderFunction({ environment, scope }: NodeMemberOptions): unknown {
-  return hostFunction('render', ({ positional, keyword, frame }) => {
-    const text = toText(positional[0] ?? keyword.get('string') ?? '');
-    const template = environment.parse({ path: 'a rendered text', text });
-    if (frame?.asynchronous !== true) return template.renderSync(scope()).text;
-    return template.render(scope()).then((result) => result.text);
-  });
+  const render = renderIn(environment, scope, 'a rendered text');
+  return hostFunction('render', ({ positional, keyword, frame }) =>
+    render(toText(positional[0] ?? keyword.get('string') ?? ''), frame),
+  );
 }

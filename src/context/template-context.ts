@@ -18,13 +18,18 @@ import { RuntimeAdapter } from './adapter/runtime-adapter.ts';
 import { WarehouseAccess } from './adapter/warehouse-access.ts';
 import { DiscreetSink } from './discreet-sink.ts';
 import { withContext } from './file-scope.ts';
+import { nothingToWrite, tableOfNoSeed } from './diagnostics.ts';
 import { MacroOverrides } from './macro-overrides.ts';
 import { MacroNamespace } from './macro-namespace.ts';
 import type { MacroRegistry } from './macro-registry.ts';
 import { baseMembers } from './members/base.ts';
+import { renderIn } from './render-in.ts';
+import { ownMembers } from './members/own.ts';
 import { unitTestMembers } from './members/unit-test.ts';
 import { nodeMembers } from './node-members.ts';
 import { ParseConfig, RuntimeConfig } from './objects/config.ts';
+import { MacroStack } from './objects/macro-stack.ts';
+import { MetricReference, ResolvedMetric } from './objects/metric-reference.ts';
 import { Relation } from './objects/relation.ts';
 import { targetFields } from './objects/target-object.ts';
 import { Var } from './objects/var.ts';
@@ -69,7 +74,7 @@ class DbtContext implements TemplateContext {
   forProperties(packageName: string): Scope {
     return withContext(
       new MemberScope(this.#base(), this.#target(), {
-        var: () => this.#var(packageName, `the property files of '${packageName}'`, false),
+        var: () => this.#var(packageName, `the property files of '${packageName}'`),
       }),
     );
   }
@@ -78,14 +83,26 @@ class DbtContext implements TemplateContext {
     const root = this.macros.rootPackage;
     return withContext(
       new MemberScope(this.#base(), this.#target(), {
-        var: () => this.#var(root, 'a description', false),
+        var: () => this.#var(root, 'a description'),
         doc: () => hostFunction('doc', ({ positional, span }) => resolveDoc(positional.map(toText), span)),
       }),
     );
   }
 
+  forQueryComment(): Scope {
+    const root = this.macros.rootPackage;
+    const stack = new MacroStack();
+    const members = new MemberScope(this.#base(), this.#target(), {
+      var: () => this.#var(root, 'the query comment', { scope: () => scope }),
+      context_macro_stack: () => stack,
+    });
+    const namespace = new MacroNamespace(this.macros, root, (): Scope => scope, stack);
+    const scope: Scope = withContext(members, [namespace]);
+    return scope;
+  }
+
   forParsing(request: ParseRequest): Scope {
-    const { capture, model } = request;
+    const { capture, model, kind = 'node' } = request;
     const own = this.#relationOf(model);
     const members: LazyMembers = {
       ref: () =>
@@ -101,25 +118,29 @@ class DbtContext implements TemplateContext {
       metric: () =>
         namedFunction('metric', (name, packageName) => {
           capture.metric(name, packageName);
-          return name;
+          return new MetricReference(name, packageName);
         }),
       function: () =>
         namedFunction('function', (name, packageName) => {
           capture.function(name, packageName);
           return own.with({ type: 'function' });
         }),
-      config: () => new ParseConfig(capture, () => structuredClone(model)),
-      var: () => this.#var(request.packageName, nameOf(model), true),
-      this: () => own,
+      config: () =>
+        kind === 'macro'
+          ? new RuntimeConfig({}, () => structuredClone(model), nameOf(model))
+          : new ParseConfig(capture, () => structuredClone(model)),
+      var: () =>
+        this.#var(request.packageName, nameOf(model), {
+          scope: () => scope,
+          missingIsNone: kind !== 'macro',
+        }),
+      ...ownMembers({ kind, model, relation: () => own, compiledCode: null }),
       schema: () => own.schema ?? this.target.schema,
       graph: () => ({}),
-      sql: () => null,
-      compiled_code: () => null,
-      defer_relation: () => null,
       write: () => hostFunction('write', () => ''),
-      load_agate_table: () => hostFunction('load_agate_table', () => null),
+      load_agate_table: () => loadTable(model, () => null),
     };
-    return this.#scope({
+    const scope: Scope = this.#scope({
       packageName: request.packageName,
       model,
       isExecuting: false,
@@ -128,10 +149,11 @@ class DbtContext implements TemplateContext {
       onMacro: (uniqueId) => capture.macro(uniqueId),
       adapter: (dispatch) => new ParseAdapter(this.#adapterMethods, dispatch),
     });
+    return scope;
   }
 
   forExecution(request: ExecuteRequest): Scope {
-    const { node } = request;
+    const { node, kind = 'node' } = request;
     const model = nodeRecord(node);
     const own = this.#relationOf(model);
     const limit = request.empty === true ? 0 : null;
@@ -142,35 +164,45 @@ class DbtContext implements TemplateContext {
         sourceFunction((source, table, span) =>
           this.#resolved(request.resolveSource(source, table, span), limit, window),
         ),
-      metric: () => namedFunction('metric', (name) => name),
+      metric: () =>
+        namedFunction('metric', (name, packageName, span) => {
+          const found = request.resolveMetric?.(name, packageName, span);
+          return found ? new ResolvedMetric(found.node, found.find) : new MetricReference(name, packageName);
+        }),
       ...(request.batch === undefined ? {} : batchMembers(model, request.batch)),
       function: () =>
         namedFunction('function', (name, packageName, span) =>
           functionRelation(own.schema, request.resolveFunction?.(name, packageName, span) ?? name),
         ),
-      config: () => new RuntimeConfig(jsonObject(node.config), () => structuredClone(model), node.unique_id),
-      var: () =>
-        this.#var(
-          request.packageName,
-          `'${node.unique_id}'`,
-          false,
-          request.unitTest ? [request.unitTest.vars] : [],
+      config: () =>
+        new RuntimeConfig(
+          kind === 'macro' ? {} : jsonObject(node.config),
+          () => structuredClone(model),
+          node.unique_id,
         ),
-      this: () => (isOperation(node) ? null : own),
+      var: () =>
+        this.#var(request.packageName, `'${node.unique_id}'`, {
+          scope: () => scope,
+          overrides: request.unitTest ? [request.unitTest.vars] : [],
+        }),
+      ...ownMembers({
+        kind,
+        model,
+        relation: () => (isOperation(node) ? null : own),
+        compiledCode: request.compiledCode ?? null,
+      }),
       ...(request.unitTest === undefined
         ? {}
         : unitTestMembers(request.unitTest, this.#base(request.thread))),
       schema: () => node.schema,
       graph: () => request.graph?.() ?? {},
-      sql: () => request.compiledCode ?? null,
-      compiled_code: () => request.compiledCode ?? null,
-      defer_relation: () => null,
       write: () =>
-        hostFunction('write', ({ positional: [payload] }) => {
+        hostFunction('write', ({ positional: [payload], span }) => {
+          if (kind !== 'node') throw nothingToWrite(span);
           request.write?.(toText(payload ?? ''));
           return '';
         }),
-      load_agate_table: () => hostFunction('load_agate_table', () => request.loadSeed?.() ?? null),
+      load_agate_table: () => loadTable(model, () => request.loadSeed?.() ?? null),
     };
     const access = new WarehouseAccess({
       warehouse: request.warehouse,
@@ -179,7 +211,7 @@ class DbtContext implements TemplateContext {
       onStatement: request.onStatement,
       print: (text) => this.invocation.sink.print(text),
     });
-    return this.#scope({
+    const scope: Scope = this.#scope({
       packageName: request.packageName,
       model,
       isExecuting: true,
@@ -198,16 +230,19 @@ class DbtContext implements TemplateContext {
           variable: (name) => this.#packages.get(this.macros.rootPackage)?.vars[name],
         }),
     });
+    return scope;
   }
 
   /** The order of dbt's own context: what this render alone knows, the project's macros, dbt's members. */
   #scope(parts: ScopeParts): Scope {
     const whole = (): Scope => scope;
+    const stack = new MacroStack();
     const overrides = parts.macroOverrides && new MacroOverrides(parts.macroOverrides);
     const namespace = new MacroNamespace(
       this.macros,
       parts.packageName,
       whole,
+      stack,
       parts.onMacro,
       this.#options.reads,
       overrides,
@@ -223,6 +258,7 @@ class DbtContext implements TemplateContext {
       this.#target(),
       nodeMembers({
         invocation: this.invocation,
+        target: this.target,
         environment: this.#environment,
         model: parts.model,
         scope: whole,
@@ -231,7 +267,7 @@ class DbtContext implements TemplateContext {
         reads: this.#options.reads,
       }),
       parts.members,
-      { adapter: () => parts.adapter(dispatch, callMacro) },
+      { adapter: () => parts.adapter(dispatch, callMacro), context_macro_stack: () => stack },
     );
     const over = [recordScope(parts.extra), namespace];
     if (overrides) over.push(recordScope(overrides.valuesOf(members)));
@@ -252,17 +288,18 @@ class DbtContext implements TemplateContext {
   #target(): LazyMembers {
     return {
       target: () => targetFields(this.target),
-      env: () => targetFields(this.target),
       project_name: () => this.macros.rootPackage,
     };
   }
 
-  /** A unit test's, `--vars`, then the root project's, then the package's own; in each, those under the package's name win. */
+  /**
+   * A unit test's, `--vars`, then the root project's, then the package's own; in each, those under the package's name win.
+   * A value with Jinja in it is rendered where it is read, by what `scope` knows; property files get it as it is.
+   */
   #var(
     packageName: string,
     where: string,
-    missingIsNone: boolean,
-    overrides: readonly JsonObject[] = [],
+    { scope, missingIsNone = false, overrides = [] }: VarUse = {},
   ): Var {
     const own = this.#packages.get(packageName);
     const root = this.#packages.get(this.macros.rootPackage);
@@ -271,16 +308,13 @@ class DbtContext implements TemplateContext {
       const scoped = each.vars[packageName];
       return isJsonObject(scoped) ? [scoped, each.vars] : [each.vars];
     });
-    const ownScope: Scope = new MemberScope(this.#base(), this.#target(), { var: () => found });
-    const found: Var = new Var({
+    return new Var({
       layers: [...overrides, this.invocation.cliVars, ...layers],
-      render: (text) =>
-        this.#environment.parse({ path: 'a variable', text }).renderSync(withContext(ownScope)).text,
+      ...(scope ? { render: renderIn(this.#environment, scope, 'a variable') } : {}),
       where,
       missingIsNone,
       onRead: (name) => this.#options.reads?.variable?.(name),
     });
-    return found;
   }
 
   #relationOf(model: JsonObject): Relation {
@@ -324,6 +358,12 @@ const functionRelation = (schema: string | null, identifier: string): Relation =
     includePolicy: { database: false, schema: false, identifier: true },
   });
 
+interface VarUse {
+  readonly scope?: () => Scope;
+  readonly missingIsNone?: boolean;
+  readonly overrides?: readonly JsonObject[];
+}
+
 interface ScopeParts {
   readonly packageName: string;
   readonly model: JsonObject;
@@ -347,6 +387,12 @@ const textOr = (value: Json | undefined, fallback: string): string =>
 
 const nameOf = (model: JsonObject): string =>
   `'${textOr(model['unique_id'], textOr(model['name'], 'a node'))}'`;
+
+const loadTable = (model: JsonObject, load: () => unknown): HostObject =>
+  hostFunction('load_agate_table', ({ span }) => {
+    if (model['resource_type'] !== 'seed') throw tableOfNoSeed(textOr(model['resource_type'], 'macro'), span);
+    return load();
+  });
 
 const isOperation = (node: ManifestNode): boolean =>
   node.resource_type === 'operation' || node.resource_type === 'sql_operation';

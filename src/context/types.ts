@@ -1,6 +1,6 @@
 import type { Clock, Diagnostic, Json, JsonObject, Span } from '../base/index.ts';
 import type { MacroTemplate, Scope } from '../jinja/index.ts';
-import type { ManifestNode, Quoting, RefArgs, Target } from '../manifest/index.ts';
+import type { ManifestNode, MetricNode, Quoting, RefArgs, Target } from '../manifest/index.ts';
 import type { RelationCache, Warehouse } from '../warehouse/index.ts';
 import type { MacroRegistry } from './macro-registry.ts';
 import type { ReadListener } from './read-listener.ts';
@@ -69,8 +69,16 @@ export interface ParseCapture {
   configValue(key: string): unknown;
 }
 
+/**
+ * Which of dbt's contexts a render has. A node has all names; the macros that name nodes, operations and generic tests
+ * (while parsing) have none of what belongs to a node, and the query of a source's freshness has `this` of it.
+ */
+export type ContextKind = 'node' | 'macro' | 'test' | 'source';
+
 export interface ParseRequest {
   readonly packageName: string;
+  /** Default: `node`. */
+  readonly kind?: ContextKind;
   /** dbt's `model` dictionary as far as it is known. */
   readonly model: JsonObject;
   readonly capture: ParseCapture;
@@ -81,12 +89,20 @@ export interface ParseRequest {
 /** What an execution-time render may use. */
 export interface ExecuteRequest {
   readonly packageName: string;
+  /** Default: `node`. */
+  readonly kind?: ContextKind;
   readonly node: ManifestNode;
   /** `sql` and `compiled_code` for materializations; absent while compiling. */
   readonly compiledCode?: string;
   /** Where `ref` of a node leads; throws a UserError for one that was not known at parse time. */
   readonly resolveRef: (args: RefArgs, span: Span | undefined) => ResolvedRelation;
   /** The name by which a function of the project is called; without it, the one that it has in the project. */
+  /** `metric(…)`: its record, and those that it is made of by `unique_id`; throws a UserError for one that does not exist. */
+  readonly resolveMetric?: (
+    name: string,
+    packageName: string | null,
+    span: Span | undefined,
+  ) => ResolvedMetricNode;
   readonly resolveFunction?: (name: string, packageName: string | null, span: Span | undefined) => string;
   readonly resolveSource: (sourceName: string, tableName: string, span: Span | undefined) => ResolvedRelation;
   /** Absent when templates must not touch the warehouse (`--no-introspect`, no target needed). */
@@ -112,6 +128,11 @@ export interface ExecuteRequest {
   /** Announces a statement sent on behalf of the node (`run_query`, `statement`, introspection). */
   readonly onStatement?: (sql: string, queryId: string) => void;
   readonly signal?: AbortSignal;
+}
+
+export interface ResolvedMetricNode {
+  readonly node: MetricNode;
+  readonly find: (uniqueId: string) => MetricNode | undefined;
 }
 
 /** What a unit test puts in the place of what a template would find. */
@@ -174,6 +195,8 @@ export interface TemplateContext {
   forProperties(packageName: string): Scope;
   /** `doc()` and what descriptions may use. */
   forDescriptions(resolveDoc: (args: readonly string[], span: Span | undefined) => string): Scope;
+  /** `query-comment`: the project's macros, and nothing of a node. */
+  forQueryComment(): Scope;
   /** Parse-time renders: `execute` is false. */
   forParsing(request: ParseRequest): Scope;
   /** Execution-time renders: `execute` is true. */

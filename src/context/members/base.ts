@@ -53,7 +53,7 @@ export function baseMembers(options: BaseMemberOptions): LazyMembers {
     ...collectionMembers,
     ...talkMembers(invocation),
     ...serializationMembers(options.yaml),
-    debug: () => hostFunction('debug', () => ''),
+    ...(invocation.env['DBT_MACRO_DEBUGGING'] ? { debug: () => hostFunction('debug', () => '') } : {}),
   };
 }
 

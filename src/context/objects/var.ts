@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../base/index.ts';
-import { HostObject, PyError, type CallArguments } from '../../jinja/index.ts';
+import { HostObject, PyError, type CallArguments, type CallFrame } from '../../jinja/index.ts';
 import { varMissing, wrongArguments } from '../diagnostics.ts';
 import { bindArguments, defineFunction } from './define-function.ts';
 
@@ -11,7 +11,7 @@ export interface VarOptions {
   /** While parsing, dbt answers none for a variable that is not there. */
   readonly missingIsNone: boolean;
   /** Renders a value that is a template: dbt renders variables where they are read, not with their file. */
-  readonly render?: (template: string) => string;
+  readonly render?: (template: string, frame: CallFrame | undefined) => unknown;
   /** Told of every variable asked for. */
   readonly onRead?: (name: string) => void;
 }
@@ -31,7 +31,7 @@ export class Var extends HostObject {
     if (typeof name !== 'string')
       throw wrongArguments('var', 'the name of a variable and a default', args.span);
     const layer = this.#layerOf(name);
-    if (layer) return this.#rendered(layer[name]);
+    if (layer) return this.#rendered(layer[name], args.frame);
     if (fallback !== undefined) return fallback;
     if (this.#options.missingIsNone) return null;
     const known = this.#options.layers.flatMap((each) => Object.keys(each));
@@ -46,9 +46,9 @@ export class Var extends HostObject {
     });
   }
 
-  #rendered(value: Json | undefined): unknown {
+  #rendered(value: Json | undefined, frame: CallFrame | undefined): unknown {
     const isTemplate = typeof value === 'string' && /\{[{%#]/.test(value);
-    return isTemplate && this.#options.render ? this.#options.render(value) : value;
+    return isTemplate && this.#options.render ? this.#options.render(value, frame) : value;
   }
 
   #layerOf(name: string): JsonObject | undefined {

@@ -59,10 +59,17 @@ export class RelationNamer {
   #call(macro: MacroEntry, custom: Json, node: Nameable): string | null {
     const scope = this.#session.context.forParsing({
       packageName: macro.packageName,
-      model: {} satisfies JsonObject,
+      kind: 'macro',
+      model: macroRecord(macro),
       capture: new Captured(),
     });
     const named = fromPython(macro.template.bind(scope).callSync(callArguments([custom, node])));
     return named === null ? null : stripText(typeof named === 'string' ? named : JSON.stringify(named));
   }
+}
+
+/** What `model` is to the macro: itself, since it runs for no node. */
+function macroRecord({ packageName, template, uniqueId }: MacroEntry): JsonObject {
+  const { name, text } = template.definition;
+  return { resource_type: 'macro', unique_id: uniqueId, name, package_name: packageName, macro_sql: text };
 }

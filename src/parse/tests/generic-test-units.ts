@@ -1,5 +1,5 @@
 import { UserError, type Json, type JsonObject, type Span } from '../../base/index.ts';
-import { renderTestArguments } from '../../context/index.ts';
+import { renderTestArguments, type ParseRequest } from '../../context/index.ts';
 import { fromPython, toText } from '../../jinja/index.ts';
 import type { RefArgs } from '../../manifest/index.ts';
 import type { LoadedPackage } from '../../project/index.ts';
@@ -183,7 +183,12 @@ function capture(
   attempt(
     session,
     () => {
-      const request = { packageName, model: modelWhileParsing(session, unit), capture: captured };
+      const request: ParseRequest = {
+        packageName,
+        kind: 'test',
+        model: modelWhileParsing(session, unit),
+        capture: captured,
+      };
       const kwargs: JsonObject = { ...(genericTest.kwargs as Record<string, Json>) };
       const rendered = renderTestArguments(session.environment, kwargs, session.context.forParsing(request));
       const scope = session.context.forParsing({ ...request, extra: { _dbt_generic_test_kwargs: rendered } });

@@ -22,6 +22,7 @@ export async function measureSource(
   const relation = new Relation({ schema, identifier });
   const scope = compiler.operationScope('freshness', source.package_name, {
     ...use,
+    kind: 'source',
     extra: { this: relation, model: source, source_node: source },
   });
   const span = manifest.provenance.span.get(source.unique_id);
