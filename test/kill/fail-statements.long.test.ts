@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Warehouse } from '../../src/warehouse/index.ts';
 import { ProjectRunner } from '../support/run-project.ts';
-import { FailingProject, type Mishap } from './fail-statements.ts';
+import { FailingProject } from './fail-statements.ts';
+import type { Failure } from './failing-warehouse.ts';
 import { VERSIONED } from './versioned-project.ts';
 
 let warehouse: Warehouse;
@@ -11,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => warehouse.close());
 
-describe.each<Mishap>(['refused', 'answer lost', 'cancelled'])(
+describe.each<Failure | 'cancelled'>(['refused', 'answer lost', 'cancelled'])(
   'a statement that is %s, whichever it is',
   (mishap) => {
     let project: FailingProject;

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { ProjectRunner, type Ran, type RunOptions } from '../support/run-project.ts';
 import type { Warehouse } from '../../src/warehouse/index.ts';
+import type { Cut } from './cutting-proxy.ts';
 import { FailingConnection, type Failure } from './failing-warehouse.ts';
 import {
   contentsAt,
@@ -13,7 +14,13 @@ import {
 } from './versioned-project.ts';
 
 /** What goes wrong with a statement. */
-export type Mishap = Failure | 'cancelled';
+export type Mishap = Failure | Cut | 'cancelled';
+
+/** A connection on which one statement goes wrong, told by its query id. */
+interface Breakable<M extends Mishap> {
+  readonly warehouse: Warehouse;
+  failAt(queryId: string, mishap: M): void;
+}
 
 /** What a node's failing run needs beside it. */
 const WITH: Readonly<Record<string, readonly string[]>> = { audited: ['plain_table'] };
@@ -24,20 +31,29 @@ const BATCHES = {
 };
 
 /** The versioned project in a database of an open engine. */
-export class FailingProject {
-  readonly #connection: FailingConnection;
+export class FailingProject<M extends Mishap = Failure> {
+  readonly #connection: Breakable<M>;
   readonly #project: ProjectRunner;
 
-  private constructor(warehouse: Warehouse) {
-    this.#connection = new FailingConnection(warehouse);
-    this.#project = new ProjectRunner(this.#connection.warehouse, 'analytics').write(versionedProject());
+  private constructor(connection: Breakable<M>) {
+    this.#connection = connection;
+    this.#project = new ProjectRunner(connection.warehouse, 'analytics').write(versionedProject());
   }
 
   /** Builds all of version 0. */
-  static async open(warehouse: Warehouse): Promise<FailingProject> {
-    const project = new FailingProject(warehouse);
-    await warehouse.command('DROP DATABASE IF EXISTS analytics', { database: null });
-    expect((await project.#build(0, [])).success).toBe(true);
+  static open(warehouse: Warehouse): Promise<FailingProject> {
+    return FailingProject.on(new FailingConnection(warehouse));
+  }
+
+  /** Builds all of version 0, on a connection that fails in its own way. */
+  static async on<N extends Mishap>(connection: Breakable<N>): Promise<FailingProject<N>> {
+    const project = new FailingProject(connection);
+    await connection.warehouse.command('DROP DATABASE IF EXISTS analytics', { database: null });
+    const built = await project.#build(0, []);
+    expect(built.results.filter(({ status }) => status === 'error').map(({ message }) => message)).toEqual(
+      [],
+    );
+    expect(built.success).toBe(true);
     return project;
   }
 
@@ -58,7 +74,7 @@ export class FailingProject {
    * until there is none left: after each the relation is the old or the new one and nothing is beside it, and the next
    * run succeeds. @returns the purposes of the statements that failed
    */
-  async failEach(name: string, mishap: Mishap): Promise<readonly string[]> {
+  async failEach(name: string, mishap: M | 'cancelled'): Promise<readonly string[]> {
     const failed: string[] = [];
     let built: Versions = [0];
     for (let version = 1; ; version += 1) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { quoteIdentifier } from '../../manifest/index.ts';
+import { quoteIdentifier, type Settings } from '../../manifest/index.ts';
 import {
   WarehouseError,
   type RelationCache,
@@ -8,6 +8,7 @@ import {
 } from '../../warehouse/index.ts';
 import { cleanupFailed, exchangeUnsupported } from '../diagnostics.ts';
 import type { RunListener } from '../events.ts';
+import { addOnce } from './add-once.ts';
 import { addUp } from './add-up.ts';
 import { inspect } from '../plan/inspection.ts';
 import { pauseInserts } from './pause-inserts.ts';
@@ -194,7 +195,11 @@ export class PlanExecutor {
 
   async #statementStep(step: StatementStep, signal = this.#use.signal): Promise<void> {
     try {
-      const sent = await this.#send(step.purpose, step.sql, signal);
+      const sent = await (step.adds
+        ? addOnce(this.#use.warehouse, step.adds, (settings) =>
+            this.#send(step.purpose, step.sql, signal, settings),
+          )
+        : this.#send(step.purpose, step.sql, signal));
       const result = step.fills ? await this.#countRows(sent, step.fills) : sent;
       if (step.isMain) this.#main = addUp(this.#main, result);
       applyChanges(this.#use.relations, step.changes);
@@ -220,9 +225,14 @@ export class PlanExecutor {
     return typeof count === 'number' ? { ...result, rowsWritten: count } : result;
   }
 
-  async #send(purpose: string, sql: string, signal = this.#use.signal): Promise<StatementResult> {
+  async #send(
+    purpose: string,
+    sql: string,
+    signal = this.#use.signal,
+    settings: Settings = {},
+  ): Promise<StatementResult> {
     const queryId = this.#announce(purpose, sql);
-    return this.#use.warehouse.command(sql, { queryId, signal });
+    return this.#use.warehouse.command(sql, { queryId, signal, settings });
   }
 
   #announce(purpose: string, sql: string): string {

@@ -1,6 +1,6 @@
 import { isRecord, type Json } from '../../base/index.ts';
 import type { ManifestNode } from '../../manifest/index.ts';
-import type { ExistingRelation } from '../../warehouse/index.ts';
+import { WarehouseError, type ExistingRelation } from '../../warehouse/index.ts';
 import type { Scope } from '../../jinja/index.ts';
 import { canExchange, type RunState } from '../run-state.ts';
 import { createMacroSql } from './macro-sql.ts';
@@ -35,6 +35,7 @@ export function hooksOf(node: ManifestNode, purpose: HookStep['purpose']): reado
 
 /** How old a temporary relation of an unknown run must be to count as left over. */
 const ABANDONED_AFTER_MINUTES = 10;
+const ACCESS_DENIED = 497;
 
 /**
  * Whether the run that made a temporary relation is over. Runs of this machine are known by their marks; the relation
@@ -43,13 +44,19 @@ const ABANDONED_AFTER_MINUTES = 10;
 async function isAbandoned(state: RunState, { relation, invocation }: Leftover): Promise<boolean> {
   const alive = state.request.isAlive?.(invocation);
   if (alive !== undefined) return !alive;
-  const { rows } = await state.request.warehouse.query(
-    `SELECT
+  const { rows } = await state.request.warehouse
+    .query(
+      `SELECT
       (SELECT count() FROM system.processes WHERE position(query, {name:String}) > 0 AND query_id != queryID()),
       (SELECT any(dateDiff('minute', metadata_modification_time, now())) FROM system.tables
        WHERE database = {schema:String} AND name = {name:String})`,
-    { params: { schema: relation.schema, name: relation.name }, database: null, signal: state.signal },
-  );
+      { params: { schema: relation.schema, name: relation.name }, database: null, signal: state.signal },
+    )
+    .catch((failure: unknown) => {
+      // Who may not see what runs cannot know: it is left alone.
+      if (failure instanceof WarehouseError && failure.number === ACCESS_DENIED) return { rows: [] };
+      throw failure;
+    });
   const [mentions, minutes] = rows[0] ?? [];
   return mentions === 0 && typeof minutes === 'number' && minutes >= ABANDONED_AFTER_MINUTES;
 }

@@ -58,10 +58,21 @@ export interface StatementStep {
   readonly isMain?: boolean;
   /** The table that it fills, empty before and nobody else's: its rows are counted where ClickHouse does not tell. */
   readonly fills?: RelationName;
+  /** For rows that are added to a table in use: they are never to be in it twice. */
+  readonly adds?: AddedOnce;
   /** Whether the new is in its place with this statement: what undoes the old's replacement is not due any more. */
   readonly isCommit?: boolean;
   /** The steps that do the same where this database cannot do this one. */
   readonly otherwise?: readonly StatementStep[];
+}
+
+/** An insert into a table that nothing could put back. */
+export interface AddedOnce {
+  /** Where the rows are, in a table that nobody else writes to. */
+  readonly from: RelationName;
+  readonly into: RelationName;
+  /** ClickHouse's `insert_deduplication_token`: no two inserts of any runs have the same. */
+  readonly token: string;
 }
 
 /** Data from a file of the project. */

@@ -1,5 +1,5 @@
 import type { PlanContext } from '../../plan/plan-context.ts';
-import type { Purpose, RelationName, StatementStep, Step } from '../../plan/node-plan.ts';
+import type { AddedOnce, Purpose, RelationName, StatementStep, Step } from '../../plan/node-plan.ts';
 import type { RowsToAdd } from './add-rows.ts';
 import type { ChosenWay } from './choose-way.ts';
 import { writesElsewhere } from './diagnostics.ts';
@@ -41,6 +41,16 @@ function argumentsOf(
   };
 }
 
+function addedOnce(
+  { invocationId }: PlanContext,
+  { node, batch }: RowsToAdd,
+  { fresh: from, into }: StrategyTables,
+  index: number,
+): AddedOnce {
+  const token = [node.unique_id, invocationId, ...(batch ? [batch.id] : []), index].join(':');
+  return { from, into, token };
+}
+
 /**
  * The statements of a strategy. Ours are written at once; those that ask for the new rows' partitions, and those of a
  * project, which may ask for anything, when the new rows are there.
@@ -59,7 +69,16 @@ export async function strategySteps(
     if (isOverridden && statements.length > 0 && !text.includes(tables.into.name)) {
       throw writesElsewhere(rows.node, macro);
     }
-    return statements.map((sql) => ({ kind: 'statement', purpose: purposeOf(sql), sql }));
+    return statements.map((sql, index): StatementStep => {
+      const purpose = purposeOf(sql);
+      const adds = purpose === 'insert' && tables.chosen.way === 'in place' && !isOverridden;
+      return {
+        kind: 'statement',
+        purpose,
+        sql,
+        ...(adds ? { adds: addedOnce(context, rows, tables, index) } : {}),
+      };
+    });
   };
   if (!isOverridden && rows.strategy.kind !== 'insert_overwrite') return write();
   const isOverwrite = rows.strategy.kind === 'insert_overwrite';
