@@ -11,7 +11,17 @@ export type DriftPart =
   | 'projection'
   | 'constraint'
   | 'codec of column'
-  | 'TTL of column';
+  | 'TTL of column'
+  | 'query'
+  | 'refresh schedule'
+  | 'sharding key'
+  | 'cluster'
+  | 'local table'
+  | 'columns'
+  | 'source'
+  | 'layout'
+  | 'lifetime'
+  | 'range';
 
 /** What a comparison finds. */
 export interface FoundDifference {
@@ -33,11 +43,30 @@ export interface Difference extends FoundDifference {
   readonly description: string;
 }
 
+/** How much of a long text is shown around the place where it differs from another. */
+const EXCERPT = 48;
+
+/** The part of a text that another does not share, with a little before it; short texts whole. */
+function excerpt(text: string, other: string): string {
+  if (Math.max(text.length, other.length) <= 2 * EXCERPT) return text;
+  const shared = [...text].findIndex((sign, index) => sign !== other[index]);
+  const start = Math.max(
+    0,
+    text.lastIndexOf(' ', (shared === -1 ? text.length : shared) - 1) + 1 - EXCERPT / 4,
+  );
+  const end = Math.min(text.length, start + EXCERPT);
+  return `${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`;
+}
+
 /** The difference with its line. */
 export function describeDifference(found: FoundDifference): Difference {
   const { part, name, is, wanted } = found;
-  const what = name === undefined ? part : `${part} ${name}`;
+  const isOfView = part === 'query' || part === 'refresh schedule';
+  const what = name === undefined ? part : `${part} ${isOfView ? 'of ' : ''}${name}`;
   if (is === '') return { ...found, description: `${what} is missing: ${wanted}` };
   if (wanted === '') return { ...found, description: `${what} is not in the config: ${is}` };
-  return { ...found, description: `${what} is ${is}, the config says ${wanted}` };
+  return {
+    ...found,
+    description: `${what} is ${excerpt(is, wanted)}, the config says ${excerpt(wanted, is)}`,
+  };
 }

@@ -3,6 +3,7 @@ import type { PlanContext } from '../plan/plan-context.ts';
 import { compareColumns } from './compare-columns.ts';
 import { compareDefinitions, type ServerFacts } from './compare-definitions.ts';
 import { describeDifference, type Difference, type FoundDifference } from './difference.ts';
+import { spellingOf } from './spelling.ts';
 import { readDefinition, withAdditions, type TableDefinition } from './table-definition.ts';
 
 /** The definitions of a table, in ClickHouse's spelling. */
@@ -17,23 +18,6 @@ const read = (create: string, additions: string): TableDefinition | undefined =>
   const definition = readDefinition(create);
   return definition && additions !== '' ? withAdditions(definition, additions) : definition;
 };
-
-/** Functions by the names under which ClickHouse keeps them: CREATE writes `lower` for `LCASE`, and `formatQuery` does not. */
-async function spellingOf(
-  { inspection }: Pick<PlanContext, 'inspection'>,
-  texts: readonly string[],
-): Promise<(text: string) => string> {
-  const names = new Set(
-    texts.flatMap((text) => [...text.matchAll(/(\w+)\(/g)].map(([, name = '']) => name.toLowerCase())),
-  );
-  const { rows } = await inspection.query(
-    `SELECT lower(name), if(alias_to = '', name, alias_to) FROM system.functions
-    WHERE case_insensitive AND has({names:Array(String)}, lower(name))`,
-    { names: [...names] },
-  );
-  const kept = new Map(rows.map(([name, stored]) => [String(name), String(stored)]));
-  return (text) => text.replace(/(\w+)(?=\()/g, (name) => kept.get(name.toLowerCase()) ?? name);
-}
 
 async function factsOf(
   { inspection }: Pick<PlanContext, 'inspection'>,

@@ -2,6 +2,7 @@ import type { ManifestNode } from '../../manifest/index.ts';
 import type { ExistingRelation } from '../../warehouse/index.ts';
 import type { Step } from '../plan/node-plan.ts';
 import type { PlanContext } from '../plan/plan-context.ts';
+import { allowanceOf } from './allowance.ts';
 import { configDrift, configDriftFails } from './diagnostics.ts';
 import type { Difference } from './difference.ts';
 import { findDifferences } from './find-differences.ts';
@@ -19,17 +20,6 @@ export interface PlannedDrift {
   readonly steps: readonly Step[];
   /** The table as it is after them. */
   readonly existing: ExistingRelation;
-}
-
-/**
- * What a node's config says is to be done where its table differs: dbt's `on_configuration_change`. dbt's default is
- * `apply`, but for materialized views that it can always build again; a table's rows may be worth more. So only who
- * writes `apply` has it changed; `continue`, like nothing, warns.
- */
-function allowanceOf({ config, unrendered_config: written }: ManifestNode): 'apply' | 'continue' | 'fail' {
-  const value = config['on_configuration_change'];
-  if (value === 'fail') return 'fail';
-  return value === 'apply' && Object.hasOwn(written, 'on_configuration_change') ? 'apply' : 'continue';
 }
 
 export interface DriftRules {
@@ -51,7 +41,7 @@ export async function planDrift(
 ): Promise<PlannedDrift> {
   const found = await findDifferences(context, existing, hasContract(node));
   if (found.length === 0) return { drift: [], steps: [], existing };
-  const allowance = allowanceOf(node);
+  const allowance = allowanceOf(node, 'continue');
   if (allowance === 'fail') throw configDriftFails(node, found);
   if (allowance === 'continue') return leave(node, existing, found, undefined);
   const costly = found.filter(({ remedy }) => remedy.kind === 'rebuild');

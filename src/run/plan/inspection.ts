@@ -12,6 +12,8 @@ export interface Inspection {
    * @throws WarehouseError where ClickHouse refuses the query
    */
   columnsOfQuery(sql: string, settings?: Settings): Promise<readonly ResultColumn[]>;
+  /** What ClickHouse's analyser makes of a query, as `EXPLAIN QUERY TREE` prints it. @throws WarehouseError */
+  treeOfQuery(sql: string): Promise<string>;
   /** A reading statement, as a rule of `system` tables. @throws WarehouseError */
   query(sql: string, params?: Readonly<Record<string, unknown>>): Promise<QueryResult>;
 }
@@ -33,6 +35,10 @@ export function inspect(warehouse: Warehouse, signal: AbortSignal): Inspection {
       ),
     columnsOfQuery: async (sql, settings) =>
       readColumns(await query(`DESCRIBE (\n${sql}\n)`, settings ? { settings } : {})),
+    treeOfQuery: async (sql) => {
+      const { rows } = await query(`EXPLAIN QUERY TREE passes = 1 ${sql}`, {});
+      return rows.map(([line]) => String(line)).join('\n');
+    },
     query: (sql, params = {}) => query(sql, { params, database: null }),
   };
 }

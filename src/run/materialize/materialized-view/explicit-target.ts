@@ -1,24 +1,18 @@
+import type { Drift } from '../../drift/plan-drift.ts';
 import { mvTargetMissing, needsFullRefresh, noRepeatedCatchup } from '../../diagnostics.ts';
 import type { RelationName, StatementStep, Step, UndoStep } from '../../plan/node-plan.ts';
 import type { ModelPlanContext } from '../../plan/plan-context.ts';
 import { stage, undoStaging } from '../../plan/publish.ts';
 import { temporaryName } from '../../plan/temporary-names.ts';
-import { assertSameKind } from './assert-same-kind.ts';
 import { viewAt, type DeployedView } from './deployed-view.ts';
 import type { ViewConfig } from './read-view-config.ts';
 import { rebuildSteps } from './rebuild.ts';
-import {
-  attachView,
-  backfillSql,
-  detachView,
-  modifyQuery,
-  modifyRefresh,
-  removeView,
-  restoreView,
-} from './view-steps.ts';
+import { updateView } from './update-view.ts';
+import { attachView, backfillSql, detachView, modifyQuery, removeView, restoreView } from './view-steps.ts';
 
 interface Planned {
   readonly reason: string;
+  readonly drift?: readonly Drift[];
   readonly work: readonly Step[];
   readonly undo: readonly UndoStep[];
 }
@@ -28,20 +22,20 @@ const nameOf = ({ schema, name }: RelationName): string => `'${schema}.${name}'`
 const isSame = (one: RelationName, other: RelationName): boolean =>
   one.schema === other.schema && one.name === other.name;
 
-/** The query changes in place; what the target has stays. */
+/** The query changes in place, where it is another; what the target has stays. */
 async function planUpdate(
   context: ModelPlanContext,
   config: ViewConfig,
   deployed: DeployedView,
 ): Promise<Planned> {
-  const { node, target, sql } = context;
-  assertSameKind(node, deployed, config);
+  const { drift, notices, steps } = await updateView(context, config, deployed, context.sql);
   return {
-    reason: 'The view gets its query in place, at once for each insert',
-    work: [
-      ...(config.refreshable ? [await modifyRefresh(context, target)] : []),
-      { ...(await modifyQuery(context, target, sql)), isMain: true },
-    ],
+    reason:
+      steps.length > 0
+        ? 'The view is altered in place, at once for each insert'
+        : 'The view stays, and so does what its target has',
+    drift,
+    work: [...notices, ...steps],
     undo: [],
   };
 }
@@ -158,7 +152,7 @@ async function makeRoom(context: ModelPlanContext, planned: Planned): Promise<Pl
     changes: [{ kind: 'dropped', relation: aside }],
   };
   return {
-    reason: planned.reason,
+    ...planned,
     work: [await rename(target, aside), ...planned.work, drop],
     undo: [
       ...planned.undo,

@@ -3,19 +3,18 @@ import { planDrift, type Drift } from '../../drift/plan-drift.ts';
 import type { RelationName, StatementStep, Step, UndoStep } from '../../plan/node-plan.ts';
 import type { ModelPlanContext } from '../../plan/plan-context.ts';
 import { replace, stage, undoStaging } from '../../plan/publish.ts';
-import { assertSameKind } from './assert-same-kind.ts';
 import { columnChanges } from './column-changes.ts';
 import { viewsInto, type DeployedView } from './deployed-view.ts';
 import { makeTable } from './make-table.ts';
 import { readOnSchemaChange, type ViewConfig } from './read-view-config.ts';
 import { rebuildSteps } from './rebuild.ts';
 import { splitViews } from './split-views.ts';
+import { updateView } from './update-view.ts';
 import {
   attachView,
   backfillSql,
   detachView,
   modifyQuery,
-  modifyRefresh,
   removeView,
   restoreQuery,
   restoreView,
@@ -61,30 +60,49 @@ const notices = ({ node }: ModelPlanContext, strange: readonly DeployedView[]): 
     diagnostic: strangeView(node, `${view.schema}.${view.name}`),
   }));
 
-/** A plain run over what stands: the table's columns follow, then each view's query changes in place. */
+/** A plain run over what stands: the table's columns follow, then the views whose query is another get it in place. */
 async function planUpdate(
   context: ModelPlanContext,
   config: ViewConfig,
   { views, strange }: Situation,
 ): Promise<Planned> {
   const { node, target, sql, existing } = context;
-  const { drift, steps: changes } = existing
+  const table = existing
     ? await planDrift(context, node, existing, { stays: 'its views write to it' })
     : { drift: [], steps: [] };
   const mode = readOnSchemaChange(node, 'on_schema_change', 'ignore');
   const { before, after } = await columnChanges(context, node, target, sql, mode);
+  const hasOtherColumns = before.length + after.length > 0;
+  const drift: Drift[] = [...table.drift];
+  const told: Step[] = [];
   const steps: StatementStep[] = [];
+  let isLeft = false;
   for (const { at, sql: query, deployed } of views) {
-    if (deployed) assertSameKind(node, deployed, config);
-    if (deployed && config.refreshable) steps.push(await modifyRefresh(context, at));
-    steps.push(
-      deployed ? await modifyQuery(context, at, query) : await attachView(context, at, target, query),
-    );
+    if (!deployed) {
+      steps.push(await attachView(context, at, target, query));
+      continue;
+    }
+    const updated = await updateView(context, config, deployed, query, hasOtherColumns);
+    drift.push(...updated.drift);
+    told.push(...updated.notices);
+    steps.push(...updated.steps);
+    isLeft ||= updated.isLeft;
   }
   return {
-    reason: 'The table stays, and the views get their queries in place, at once for each insert',
+    reason:
+      steps.length > 0
+        ? 'The table stays, and the views get their queries in place, at once for each insert'
+        : 'The table stays, and so do its views',
     drift,
-    work: [...notices(context, strange), ...changes, ...before, ...steps, ...after],
+    work: [
+      ...notices(context, strange),
+      ...told,
+      ...table.steps,
+      // A query that stays needs the columns that it has.
+      ...(isLeft ? [] : before),
+      ...steps,
+      ...(isLeft ? [] : after),
+    ],
     undo: [],
   };
 }
