@@ -68,7 +68,7 @@ export async function compileAll(
     const node = project.parsed.manifest.nodes[id];
     if (!node || node.resource_type === 'seed') continue;
     const compiled = await compiler.compile(node, use);
-    await writeCode(root, config.targetPath, node, 'compiled', compiled.sql);
+    writeCode(root, config.targetPath, node, 'compiled', compiled.sql);
     fields.set(id, compiledFields(compiled.node));
     texts.push({ name: node.name, kind: node.resource_type, sql: compiled.sql });
   }

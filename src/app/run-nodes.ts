@@ -44,18 +44,21 @@ const KINDS: Readonly<Record<string, readonly ResourceType[]>> = {
   clone: ['model', 'seed', 'snapshot'],
 };
 
-/** Writes behind the back of a run, in order, and tells of the first failure at the end. */
-class PendingWrites {
-  #last: Promise<unknown> = Promise.resolve();
+/** Writes beside a run: a full disk is told of at the end, and fails no node. */
+class SideWrites {
+  #failure: unknown;
 
-  add(write: () => Promise<unknown>): void {
-    this.#last = this.#last.then(write);
-    // Awaited in `finish`; until then a failure must not count as unhandled.
-    this.#last.catch(() => undefined);
+  do(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#failure ??= error;
+    }
   }
 
-  async finish(): Promise<void> {
-    await this.#last;
+  /** @throws what the first write that failed has thrown */
+  finish(): void {
+    if (this.#failure !== undefined) throw this.#failure;
   }
 }
 
@@ -127,7 +130,7 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<NodesRun
   const compiler = makeCompiler(project, ids, { empty: options.empty, ...(sample ? { sample } : {}) });
   const comments = queryComments(project);
   const { root, config } = loaded.root;
-  const writes = new PendingWrites();
+  const writes = new SideWrites();
   const fields = new Map<string, CompiledFields>();
   let hasLitter = false;
   const marks = markInvocation(join(root, '.tsdbt', 'runs'), options.invocationId, placeOf(loaded.target));
@@ -168,13 +171,12 @@ export async function runNodes(options: RunOptions, io: AppIo): Promise<NodesRun
       placeOf: partPlaces(project),
       onCompiled: ({ node, sql }) => {
         fields.set(node.unique_id, compiledFields(node));
-        writes.add(async () => await writeCode(root, config.targetPath, node, 'compiled', sql));
+        writes.do(() => writeCode(root, config.targetPath, node, 'compiled', sql));
       },
       isAlive: (id) => marks.isAlive(id),
-      onExecuted: (node, sql) =>
-        writes.add(async () => await writeCode(root, config.targetPath, node, 'run', sql)),
+      onExecuted: (node, sql) => writes.do(() => writeCode(root, config.targetPath, node, 'run', sql)),
     });
-    await writes.finish();
+    writes.finish();
     // What a dead run left keeps until a run that can reach ClickHouse: whatever hinders this one is no news.
     if (!io.signal.aborted) await forgetDeadRuns(marks, warehouse).catch(() => undefined);
     if (options.writeJson) {

@@ -5,12 +5,11 @@ import type { EngineConnection } from './chdb-engine.ts';
 import { interfaceError } from './http-error.ts';
 import type { Counts, Outcome } from './outcome.ts';
 import { SpoolFile } from './payload.ts';
-import type { WriteCounter } from './write-counter.ts';
+import { fillsFromQuery, type WriteCounter } from './write-counter.ts';
 
 /** Answers up to so many bytes (as the engine holds them) are whole before they are sent, and so are their errors. */
 export const WHOLE_ANSWER_BYTES = 32 * 1024 * 1024;
 
-const SELECTING = /\bSELECT\b/i;
 const TOO_LONG = 'Code: 396.';
 
 export interface Execution {
@@ -46,9 +45,8 @@ export async function executeStatement(connection: EngineConnection, execution: 
     case 'session':
       return whole(connection, sql, format);
     case 'write': {
-      const counted = statement.verb === 'CREATE' && SELECTING.test(sql);
       const work = (): Promise<Outcome> => whole(connection, sql, format);
-      if (!counted) return execution.writes.pass(sql, work);
+      if (!fillsFromQuery(sql)) return execution.writes.pass(sql, work);
       const { result, counts } = await execution.writes.count(sql, work);
       return { ...result, counts: { ...result.counts, ...counts } };
     }
