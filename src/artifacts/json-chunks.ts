@@ -1,3 +1,20 @@
+/** A map whose entries are made while they are written: those of a large manifest need not all exist at once. */
+export class Entries implements Iterable<readonly [string, unknown]> {
+  readonly #make: () => Iterable<readonly [string, unknown]>;
+
+  constructor(make: () => Iterable<readonly [string, unknown]>) {
+    this.#make = make;
+  }
+
+  [Symbol.iterator](): Iterator<readonly [string, unknown]> {
+    return this.#make()[Symbol.iterator]();
+  }
+
+  toJSON(): Record<string, unknown> {
+    return Object.fromEntries(this);
+  }
+}
+
 /** Characters gathered before a chunk is handed on. */
 const CHUNK = 1 << 20;
 
@@ -34,7 +51,7 @@ export function* jsonPieces(document: Readonly<Record<string, unknown>>): Genera
       continue;
     }
     let separator = '{';
-    for (const [key, entry] of Object.entries(value)) {
+    for (const [key, entry] of value instanceof Entries ? value : Object.entries(value)) {
       const text = JSON.stringify(entry);
       if (text === undefined) continue;
       yield { text: `${separator}${JSON.stringify(key)}: ` };

@@ -5,9 +5,12 @@ import { shownPath, type ProjectOutline } from '../project/index.ts';
 import { filesOf } from './file-stamps.ts';
 import type { FindSource } from './kept-diagnostics.ts';
 
-/** Finds a project's files by the path that messages show; they are read when their text is first asked for. */
-export function sourcesOf(outline: ProjectOutline): FindSource {
-  const known = new Map<string, SourceFile>();
+/**
+ * Finds a project's files by the path that messages show; they are read when their text is first asked for.
+ * @param read those that were read already.
+ */
+export function sourcesOf(outline: ProjectOutline, read: Iterable<SourceFile> = []): FindSource {
+  const known = new Map([...read].map((source) => [source.path, source]));
   let paths: ReadonlyMap<string, string> | undefined;
   return (shown) => {
     const found = known.get(shown);

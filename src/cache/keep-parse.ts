@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { ArtifactError } from '../artifacts/index.ts';
-import { sha256, type Diagnostic } from '../base/index.ts';
+import { sha256, type Diagnostic, type SourceFile } from '../base/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
 import { readTimeSpines, type Manifest } from '../manifest/index.ts';
 import type { FreshlyParsed, Utterance } from '../parse/index.ts';
@@ -40,7 +40,10 @@ export async function keepParse(fresh: FreshParse): Promise<Buffer | undefined> 
   const { reads } = fresh.parsed;
   const all = [reads.common, ...reads.byFile.values()];
   if (all.some(({ isMomentary }) => isMomentary)) return undefined;
-  const find = sourcesOf(fresh.outline);
+  const find = sourcesOf(
+    fresh.outline,
+    [...readFilesOf(fresh.loaded)].map(([, source]) => source),
+  );
   const { manifest, templates } = fresh.parsed;
   const { body, sections } = writeManifestBody(manifest, fresh.graph);
   const index: KeptIndex = {
@@ -78,7 +81,18 @@ function keepUtterance(said: Utterance, find: FindSource): KeptUtterance {
 /** Hashes of what was read of each stamped file. Seeds are known by dbt's own checksum. */
 function hashesOf({ loaded, stamps }: FreshParse): readonly string[] {
   const hashes = new Map<string, string>();
-  for (const each of loaded.packages) {
+  for (const [path, source] of readFilesOf(loaded)) {
+    if (!hashes.has(path)) hashes.set(path, hashOf(source.text));
+  }
+  for (const { seeds } of loaded.packages) {
+    for (const { absolutePath, checksum } of seeds) hashes.set(absolutePath, checksum.checksum);
+  }
+  return stamps.map(({ path }) => hashes.get(path) ?? '');
+}
+
+/** Every file whose text was read, by its absolute path. */
+function* readFilesOf({ packages }: LoadedProject): Generator<readonly [string, SourceFile]> {
+  for (const each of packages) {
     const read = [
       each.models,
       each.analyses,
@@ -89,14 +103,9 @@ function hashesOf({ loaded, stamps }: FreshParse): readonly string[] {
       each.functions,
       each.fixtures,
       each.properties.map(({ file }) => file),
-    ].flat();
-    for (const { source, originalFilePath } of read) {
-      const path = join(each.root, originalFilePath);
-      if (!hashes.has(path)) hashes.set(path, hashOf(source.text));
-    }
-    for (const { absolutePath, checksum } of each.seeds) hashes.set(absolutePath, checksum.checksum);
+    ];
+    for (const { source, originalFilePath } of read.flat()) yield [join(each.root, originalFilePath), source];
   }
-  return stamps.map(({ path }) => hashes.get(path) ?? '');
 }
 
 /** Half a SHA-256: enough to tell versions of a file apart. */

@@ -39,32 +39,51 @@ export function replaceEntries(
   return Buffer.concat([...parts, body.subarray(at)]);
 }
 
-/** Characters gathered before they are turned into bytes. */
-const CHUNK = 1 << 20;
-
 /** The text of a manifest but for its metadata, which differs from command to command. */
 export function writeManifestBody(manifest: Manifest, graph: ProjectGraph): ManifestBody {
   const rest = manifestRest(manifest, graph);
   const sections: Record<string, { keys: string[]; ranges: number[] }> = {};
   for (const name of Object.keys(rest)) sections[name] = { keys: [], ranges: [] };
-  const chunks: Buffer[] = [];
-  let chunk = '';
-  let at = 0;
+  const bytes = new TextBytes();
   for (const { text, entry } of jsonPieces(rest)) {
+    const at = bytes.length;
     // The first piece opens the document, which the metadata has done already.
-    const piece = at === 0 ? `, ${text.slice(1)}` : text;
-    const length = Buffer.byteLength(piece);
-    if (entry) {
-      const section = sections[entry.section];
-      section?.keys.push(entry.key);
-      section?.ranges.push(at, length);
-    }
-    at += length;
-    chunk += piece;
-    if (chunk.length < CHUNK) continue;
-    chunks.push(Buffer.from(chunk));
-    chunk = '';
+    bytes.append(at === 0 ? `, ${text.slice(1)}` : text);
+    if (!entry) continue;
+    const section = sections[entry.section];
+    section?.keys.push(entry.key);
+    section?.ranges.push(at, bytes.length - at);
   }
-  chunks.push(Buffer.from(chunk));
-  return { body: Buffer.concat(chunks), sections };
+  return { body: bytes.all(), sections };
+}
+
+const CHUNK = 1 << 22;
+
+/** A text that grows, as UTF-8. */
+class TextBytes {
+  readonly #full: Buffer[] = [];
+  #chunk = Buffer.allocUnsafe(CHUNK);
+  #used = 0;
+  #before = 0;
+
+  get length(): number {
+    return this.#before + this.#used;
+  }
+
+  append(text: string): void {
+    // A character takes three bytes at most.
+    if (text.length * 3 > this.#chunk.length - this.#used) this.#grow(text.length * 3);
+    this.#used += this.#chunk.write(text, this.#used);
+  }
+
+  all(): Buffer {
+    return Buffer.concat([...this.#full, this.#chunk.subarray(0, this.#used)]);
+  }
+
+  #grow(least: number): void {
+    this.#full.push(this.#chunk.subarray(0, this.#used));
+    this.#before += this.#used;
+    this.#chunk = Buffer.allocUnsafe(Math.max(CHUNK, least));
+    this.#used = 0;
+  }
 }

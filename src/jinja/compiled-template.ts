@@ -23,6 +23,7 @@ import { PyError } from './values/py-error.ts';
 export interface TemplateHome {
   readonly runtime: object;
   readonly filters: FilterTable;
+  parseBody(source: SourceFile): Body;
   envOf(kind?: UndefinedKind): Env;
 }
 
@@ -40,17 +41,18 @@ function refuseReturn(error: unknown): unknown {
   return locateError(new PyError('MacroReturn', 'return() outside of a macro'), undefined, topFrame(false));
 }
 
-/** A parsed template, its two variants compiled when they are first needed. */
+/** A template, parsed and its two variants compiled when they are first needed. */
 export class CompiledTemplate implements Template {
   readonly source: SourceFile;
   readonly name: string | undefined;
-  readonly #body: Body;
   readonly #home: TemplateHome;
+  #body: Body | undefined;
   #calls: readonly StaticCall[] | undefined;
   #sync: Program | undefined;
   #async: Program | undefined;
 
-  constructor(source: SourceFile, body: Body, home: TemplateHome, name?: string) {
+  /** @param body undefined for a source that is known to be a template: it is parsed when it is first looked at. */
+  constructor(source: SourceFile, body: Body | undefined, home: TemplateHome, name?: string) {
     this.source = source;
     this.name = name;
     this.#body = body;
@@ -58,12 +60,24 @@ export class CompiledTemplate implements Template {
   }
 
   get calls(): readonly StaticCall[] {
-    this.#calls ??= findCalls(this.source, this.#body);
+    this.#calls ??= findCalls(this.source, this.#parsed());
     return this.#calls;
   }
 
   isStatic(names: ReadonlySet<string>): boolean {
-    return isStaticTemplate(this.#body, names);
+    return isStaticTemplate(this.#parsed(), names);
+  }
+
+  release(): void {
+    this.#body = undefined;
+    this.#calls = undefined;
+    this.#sync = undefined;
+    this.#async = undefined;
+  }
+
+  #parsed(): Body {
+    this.#body ??= this.#home.parseBody(this.source);
+    return this.#body;
   }
 
   program(isAsync: boolean): Program {
@@ -73,7 +87,7 @@ export class CompiledTemplate implements Template {
 
   #compile(isAsync: boolean): Program {
     const { filters, runtime } = this.#home;
-    return compileProgram(this.source, this.#body, { isAsync, native: false, filters }, runtime);
+    return compileProgram(this.source, this.#parsed(), { isAsync, native: false, filters }, runtime);
   }
 
   #context(program: Program, scope: Scope, options: RenderOptions): RenderContext {

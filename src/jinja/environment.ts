@@ -13,10 +13,11 @@ import { makeUndefined, ownerName } from './runtime/make-undefined.ts';
 import { RenderContext } from './runtime/render-context.ts';
 import { RUNTIME } from './runtime/runtime.ts';
 import { templateLoading } from './runtime/template-loading.ts';
+import { readPlainCalls } from './plain-calls.ts';
 import { parseTemplate, type SyntaxOptions } from './syntax/parse-template.ts';
 import type { TextRange } from './syntax/lexer.ts';
 import type { Body } from './syntax/statements.ts';
-import type { MacroTemplate, Scope, Template, UndefinedKind } from './types.ts';
+import type { MacroTemplate, Scope, StaticCall, Template, UndefinedKind } from './types.ts';
 
 /** Jinja2's own options, under Jinja2's names; what is absent has Jinja2's default. */
 export interface JinjaOptions {
@@ -110,6 +111,17 @@ export class Environment implements TemplateHome {
    */
   parse(source: SourceFile, name?: string): Template {
     return new CompiledTemplate(source, this.parseBody(source), this, name);
+  }
+
+  /**
+   * A template of text and plain calls (see `readPlainCalls`), with what it calls: found in a quick look at the text,
+   * without a syntax tree. Undefined where there is more to it.
+   */
+  readPlain(
+    source: SourceFile,
+  ): { readonly template: Template; readonly calls: readonly StaticCall[] } | undefined {
+    const calls = readPlainCalls(source);
+    return calls && { template: new CompiledTemplate(source, undefined, this), calls };
   }
 
   /** The macros, tests and materializations of a file, cut out as dbt does; each is lexed and parsed on first use. */

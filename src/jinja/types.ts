@@ -217,6 +217,8 @@ export interface Template {
   renderSync(scope: Scope, options?: RenderOptions): RenderResult;
   /** The asynchronous variant: results of host calls are awaited. @throws JinjaError */
   render(scope: Scope, options?: RenderOptions): Promise<RenderResult>;
+  /** Lets go of all that can be made from the source again; it is when it is next needed. */
+  release(): void;
 }
 
 /** A macro that is not yet bound to a context. */

@@ -79,7 +79,7 @@ export function itemsRepr(value: object, items: Iterable<unknown>, open: Open): 
  * A value as Python's `repr` prints it.
  * @throws PyError for an int too long to print; Error for a JavaScript value that is not a template's.
  */
-export function repr(value: unknown, open: Open = new Set()): string {
+export function repr(value: unknown, open?: Open): string {
   switch (typeof value) {
     case 'string':
       return textRepr(value);
@@ -92,14 +92,17 @@ export function repr(value: unknown, open: Open = new Set()): string {
     case 'undefined':
       return 'Undefined';
     case 'object':
-      if (value === null) return 'None';
-      if (value instanceof HostObject) return value.toRepr(open);
-      if (Array.isArray(value)) return `[${itemsRepr(value, value, open)}]`;
-      if (!isPlainRecord(value)) throw foreignValue(value);
-      return entriesRepr(value, Object.entries(value), open);
+      return value === null ? 'None' : objectRepr(value, open ?? new Set());
     default:
       throw foreignValue(value);
   }
+}
+
+function objectRepr(value: object, open: Open): string {
+  if (value instanceof HostObject) return value.toRepr(open);
+  if (Array.isArray(value)) return `[${itemsRepr(value, value, open)}]`;
+  if (!isPlainRecord(value)) throw foreignValue(value);
+  return entriesRepr(value, Object.entries(value), open);
 }
 
 /** `repr` with everything outside of ASCII escaped. */

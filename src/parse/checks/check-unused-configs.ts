@@ -29,12 +29,9 @@ export function checkUnusedConfigs(
 ): void {
   const { config } = session.root;
   for (const section of CHECKED) {
-    const reached = new Set<string>();
-    for (const fqn of [...(used.get(section) ?? []), ...disabled]) {
-      for (let length = 0; length <= fqn.length; length += 1) reached.add(fqn.slice(0, length).join('\0'));
-    }
+    const fqns = [used.get(section) ?? [], disabled];
     for (const path of configuredFolders(config.sections[section])) {
-      if (reached.has(path.join('\0'))) continue;
+      if (fqns.some((list) => list.some((fqn) => path.every((part, index) => fqn[index] === part)))) continue;
       session.diagnostics.report(
         unusedConfigPath([section, ...path].join('.'), spanOfFolder(session, section, path)),
       );

@@ -22,6 +22,8 @@ export class Captured implements ParseCapture {
   readonly configCalls: ConfigValues = {};
   /** Whether the code was read without a render. */
   isStatic = false;
+  /** The arguments of the first `config()` as written; undefined where it was read, there is none or nobody asks. */
+  writtenConfig: JsonObject | undefined;
   /** Where each config key was set last. */
   readonly configSpans = new Map<string, Span | undefined>();
 

@@ -1,7 +1,7 @@
 import { sha256, type SourceFile } from '../../base/index.ts';
 import type { LoadedPackage, ResourceFile } from '../../project/index.ts';
 import { pythonModel } from '../diagnostics.ts';
-import { attempt, type ParseSession } from '../session.ts';
+import type { ParseSession } from '../session.ts';
 import { Captured } from './captured.ts';
 import { codeSource } from './code-source.ts';
 import type { CodeUnit } from './code-unit.ts';
@@ -76,8 +76,6 @@ export function readUnit(
   known: Omit<CodeUnit, 'captured' | 'template' | 'rawCode'>,
 ): CodeUnit {
   const unit: CodeUnit = { ...known, rawCode: source.text, captured: new Captured() };
-  const template = attempt(session, () => session.environment.parse(source), { node: unit.uniqueId });
-  if (!template) return unit;
-  readCode(session, unit, template);
-  return { ...unit, template };
+  const template = readCode(session, unit, source);
+  return template ? { ...unit, template } : unit;
 }

@@ -11,13 +11,17 @@ type Version = string | number | null;
  * False when it is more than that, or has a call that a render must refuse: then nothing was captured.
  */
 export function readStaticCode(template: Template, capture: ParseCapture): boolean {
-  if (!template.isStatic(READABLE)) return false;
-  const readings = template.calls.map(readCall);
+  return template.isStatic(READABLE) && readStaticCalls(template.calls, capture);
+}
+
+/** The same for calls that are all there is in the code. */
+export function readStaticCalls(calls: readonly StaticCall[], capture: ParseCapture): boolean {
+  const readings = calls.map(readCall);
   if (readings.some((reading) => reading === undefined)) return false;
   // dbt's reading of simple code knows each source once, however often it is named.
   const seen = new Set<string>();
   for (const [index, reading] of readings.entries()) {
-    const call = template.calls[index];
+    const call = calls[index];
     const key = call?.name === 'source' ? JSON.stringify(call.positional.map(textOf)) : undefined;
     if (key !== undefined && seen.has(key)) continue;
     if (key !== undefined) seen.add(key);

@@ -1,10 +1,9 @@
-import type { JsonObject, Span } from '../../base/index.ts';
+import type { Span } from '../../base/index.ts';
 import type { ColumnInfo } from '../../manifest/index.ts';
 import type { Captured } from '../code/captured.ts';
 import type { CodeUnit } from '../code/code-unit.ts';
 import type { ResolvedConfig } from '../config/config-resolver.ts';
 import { spanOfProjectConfig } from '../config/span-of-project-config.ts';
-import { writtenConfig } from '../config/written-config.ts';
 import { wrongConfigType } from '../diagnostics.ts';
 import { textsOf } from '../json-object.ts';
 import { fileIdOf, spanOfEntry } from '../properties/property-entry.ts';
@@ -34,7 +33,7 @@ export function buildNode(
     fqn: identity.fqn,
     patch: patch?.config,
     calls: unit.captured.configCalls,
-    writtenCalls: writtenCallsOf(session, unit),
+    writtenCalls: unit.captured.writtenConfig,
   });
   reportWrongValues(session, unit, patch, identity, resolved);
   const node = assemble(session, unit, patch, identity, resolved);
@@ -54,12 +53,6 @@ export function buildNode(
     if (node.resource_type !== 'seed') Object.assign(node, references(unit.captured));
   }
   return { node, unit, patch };
-}
-
-/** dbt compares the arguments of a node's first `config()` as written, so that a different target is no change. */
-function writtenCallsOf({ flags }: ParseSession, { captured, template }: CodeUnit): JsonObject | undefined {
-  if (!flags.stateModifiedCompareMoreUnrenderedValues || captured.isStatic || !template) return undefined;
-  return writtenConfig(template.calls);
 }
 
 interface Identity {

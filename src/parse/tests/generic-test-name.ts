@@ -44,15 +44,15 @@ export function hashGenericTest(
   name: string,
   metadata: { readonly namespace: string | null; readonly name: string; readonly kwargs: TestArguments },
 ): string {
-  return md5(`${name}${toRepr(sortedTexts({ ...metadata }))}`).slice(-HASH_LENGTH);
+  return md5(`${name}${sortedRepr(metadata)}`).slice(-HASH_LENGTH);
 }
 
-/** Dicts by the order of their keys, everything else as Python's text. */
-function sortedTexts(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortedTexts);
-  if (!isPlainDict(value)) return toText(value);
-  const keys = Object.keys(value).toSorted(compare);
-  return Object.fromEntries(keys.map((key) => [key, sortedTexts(value[key])]));
+/** Python's text of dicts by the order of their keys, of lists, and of the texts of everything else. */
+function sortedRepr(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sortedRepr).join(', ')}]`;
+  if (!isPlainDict(value)) return toRepr(toText(value));
+  const entries = Object.entries(value).toSorted(([a], [b]) => compare(a, b));
+  return `{${entries.map(([key, item]) => `${toRepr(key)}: ${sortedRepr(item)}`).join(', ')}}`;
 }
 
 function isPlainDict(value: unknown): value is Record<string, unknown> {

@@ -6,6 +6,7 @@ import type { LoadedPackage } from '../../project/index.ts';
 import { Captured } from '../code/captured.ts';
 import type { CodeUnit } from '../code/code-unit.ts';
 import { modelWhileParsing } from '../code/read-code.ts';
+import { writtenConfig } from '../config/written-config.ts';
 import { genericTestNotFound } from '../diagnostics.ts';
 import { isDict } from '../json-object.ts';
 import type { KeyPath } from '../properties/is-rendered.ts';
@@ -112,6 +113,8 @@ function makeUnit(
     },
   };
   const template = parseShared(session, rawCode);
+  if (session.flags.stateModifiedCompareMoreUnrenderedValues)
+    captured.writtenConfig = writtenConfig(template.calls);
   captured.macro(macro.uniqueId);
   captured.config(config, place);
   capture(session, unit, target, macro.uniqueId, config);
