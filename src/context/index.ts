@@ -11,6 +11,7 @@ export { AdapterResponse } from './objects/adapter-response.ts';
 export { clickhouseTime } from './objects/batch.ts';
 export { writeJson } from './members/write-json.ts';
 export { Column } from './objects/column.ts';
+export { Dataclass, type DataclassFields } from './objects/dataclass.ts';
 export { informationSchema } from './objects/information-schema.ts';
 export { Relation } from './objects/relation.ts';
 export type { RelationFields, RelationPolicy, RelationType } from './objects/relation-fields.ts';

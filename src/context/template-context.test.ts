@@ -50,7 +50,7 @@ function setUp(
     which: 'run',
     env: {},
     cliVars: vars['cli'] ?? {},
-    flags: {},
+    flags: { SELECT: ['m'] },
     args: {},
     sink: {
       log: () => {},
@@ -67,6 +67,7 @@ function setUp(
   const packages = kinds.map(([name, kind]): PackageInfo => ({
     name,
     kind,
+    version: kind === 'installed' ? '1.2.3' : null,
     vars: vars[name] ?? {},
     quoting: {},
   }));
@@ -144,6 +145,21 @@ describe('while parsing', () => {
       "{{ adapter.get_relation('', 's', 't') }} {{ adapter.get_columns_in_relation(this) }} {{ adapter.check_schema_exists('', 's') }} {{ config.get('x') }}|{{ var('nothing') }}",
     );
     expect(text).toBe('None [] False |None');
+  });
+
+  it("shows dbt's configuration as an attribute of ref, without the connection", () => {
+    const setup = setUp({}, { shop: { depth: 3 }, utils: { fast: true }, cli: { depth: 4 } });
+    const shown = (expression: string): string =>
+      parsing(setup, `{% set config = builtins.ref.config %}{{ ${expression} }}`, 'utils').text;
+    expect(shown('[config.project_name, config.vars.to_dict(), config.cli_vars]')).toBe(
+      "['shop', {'depth': 3}, {'depth': 4}]",
+    );
+    expect(shown("config.dependencies['utils'].vars.vars")).toBe("{'fast': True}");
+    expect(shown("[config.dependencies['utils'].version, config.dependencies | list]")).toBe(
+      "['1.2.3', ['shop', 'utils', 'dbt', 'dbt_clickhouse']]",
+    );
+    expect(shown('[config.args.select, config.args.SELECT]')).toBe("[['m'], ['m']]");
+    expect(shown('config.credentials is defined or config.constructor is defined')).toBe('False');
   });
 
   it('writes the password of get_credentials into SQL, and says it to nobody', () => {

@@ -32,6 +32,7 @@ import { MacroStack } from './objects/macro-stack.ts';
 import { MetricReference, ResolvedMetric } from './objects/metric-reference.ts';
 import { Relation } from './objects/relation.ts';
 import { targetFields } from './objects/target-object.ts';
+import { runtimeConfig } from './objects/runtime-config.ts';
 import { Var } from './objects/var.ts';
 import { namedFunction, refFunction, sourceFunction } from './resolve/reference-functions.ts';
 import { MemberScope, recordScope, type LazyMembers } from './scope.ts';
@@ -109,7 +110,7 @@ class DbtContext implements TemplateContext {
         refFunction((args, span) => {
           capture.ref(args, span);
           return own;
-        }),
+        }, this.#runtimeConfig),
       source: () =>
         sourceFunction((source, table, span) => {
           capture.source(source, table, span);
@@ -159,7 +160,11 @@ class DbtContext implements TemplateContext {
     const limit = request.empty === true ? 0 : null;
     const window = windowOf(request);
     const members: LazyMembers = {
-      ref: () => refFunction((args, span) => this.#resolved(request.resolveRef(args, span), limit, window)),
+      ref: () =>
+        refFunction(
+          (args, span) => this.#resolved(request.resolveRef(args, span), limit, window),
+          this.#runtimeConfig,
+        ),
       source: () =>
         sourceFunction((source, table, span) =>
           this.#resolved(request.resolveSource(source, table, span), limit, window),
@@ -284,6 +289,13 @@ class DbtContext implements TemplateContext {
       ...(reads ? { reads } : {}),
     });
   }
+
+  /** Of the root project, as in dbt, whichever package asks. */
+  readonly #runtimeConfig = (): unknown => {
+    const { packages, reads } = this.#options;
+    const root = this.#packages.get(this.macros.rootPackage);
+    return root && runtimeConfig({ invocation: this.invocation, target: this.target, packages, reads }, root);
+  };
 
   #target(): LazyMembers {
     return {

@@ -37,6 +37,8 @@ export interface InvocationSink {
 export interface PackageInfo {
   readonly name: string;
   readonly kind: 'root' | 'installed' | 'internal';
+  /** `version:` of its dbt_project.yml, if it has one. */
+  readonly version?: string | null;
   /** `vars:` of its dbt_project.yml, as written there. */
   readonly vars: JsonObject;
   readonly quoting: Partial<Quoting>;

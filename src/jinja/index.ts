@@ -38,6 +38,8 @@ export { PyDict } from './values/py-dict.ts';
 export { PyError } from './values/py-error.ts';
 export { makeFloat, PyFloat } from './values/py-float.ts';
 export { PySet } from './values/py-set.ts';
+export { PySlice } from './values/py-slice.ts';
 export { PyTuple } from './values/py-tuple.ts';
+export { sliceValue } from './operations/subscript.ts';
 export { PyUndefined } from './values/py-undefined.ts';
 export { typeName } from './values/type-name.ts';

@@ -104,9 +104,9 @@ function filesOfPackage(
 }
 
 function outlinePackage(config: ProjectConfig, folder: string, kind: PackageOutline['kind']): PackageOutline {
-  const { name, vars, quoting } = config;
+  const { name, version, vars, quoting } = config;
   const listing = listPackageFiles(config, folder, kind === 'root');
-  return { name, vars, quoting, kind, root: folder, config, listing };
+  return { name, version, vars, quoting, kind, root: folder, config, listing };
 }
 
 function displayRoot(request: ProjectRequest, kind: PackageOutline['kind']): string {

@@ -529,7 +529,7 @@ describe('hooks', () => {
 profile: shop
 on-run-start: "create table if not exists {{ target.schema }}.runs (what String) engine = Memory"
 on-run-end:
-  - "insert into {{ target.schema }}.runs values ('{{ results | length }} {{ results[1].node.name }} {{ results[1].status }} {{ schemas | join }}')"
+  - "insert into {{ target.schema }}.runs values ('{{ results | length }} {{ results[0].node.name }} {{ results[0].status }} {{ schemas | join }}')"
 `,
       'models/m.sql': 'select 1 as n',
     });
@@ -539,7 +539,44 @@ on-run-end:
       ['model.shop.m', 'success', 'Thread-1 (worker)'],
       ['operation.shop.shop-on-run-end-0', 'success', 'main'],
     ]);
-    expect(await shop.rows(`SELECT what FROM ${shop.schema}.runs`)).toEqual([[`2 m success ${shop.schema}`]]);
+    expect(await shop.rows(`SELECT what FROM ${shop.schema}.runs`)).toEqual([[`1 m success ${shop.schema}`]]);
+  });
+
+  it("of the end see dbt's results: what failed and was skipped too, but no hooks that went well", async () => {
+    const shop = project({
+      'dbt_project.yml': `name: shop
+profile: shop
+on-run-start: "select 1"
+on-run-end: "{{ tell(results, schemas) }}"
+`,
+      'macros/tell.sql': `{% macro tell(results, schemas) %}{% if execute %}
+{% set seen = [] %}
+{% for each in results %}{% do seen.append(each.node.name ~ ' ' ~ each.status ~ ' ' ~ each.to_dict().timing | length) %}{% endfor %}
+{% set good = results | selectattr('status', 'equalto', 'success') | first %}
+{% set compiling = good.timing[0] %}
+create table {{ target.schema }}.told engine = Memory as select
+  '{{ seen | sort | join(", ") }}' as seen,
+  '{{ schemas | join }}' as schemas,
+  '{{ good.node.columns["n"].to_dict().description }} {{ good.node.to_dict().columns["n"].description }}' as described,
+  '{{ compiling.started_at.isoformat() ~ "Z" == compiling.to_dict().started_at }}' as times_agree,
+  '{{ good is mapping }} {{ good.unique_id is defined }} {{ good.node.config.get("materialized") }}' as of_objects
+{% endif %}{% endmacro %}`,
+      'models/good.sql': 'select 1 as n',
+      'models/bad.sql': "{{ config(schema='other') }} select nope",
+      'models/late.sql': "select * from {{ ref('bad') }}",
+      'models/m.yml': 'models: [{name: good, columns: [{name: n, description: a number}]}]',
+    });
+    await shop.run();
+    // As dbt 1.11 with dbt-clickhouse tells them.
+    expect(await shop.rows(`SELECT * FROM ${shop.schema}.told`)).toEqual([
+      [
+        'bad error 2, good success 2, late skipped 0',
+        shop.schema,
+        'a number a number',
+        'True',
+        'False False view',
+      ],
+    ]);
   });
 
   it('that fail at the start keep the nodes from running', async () => {

@@ -1,5 +1,5 @@
 import type { ManifestNode, NodeResult, RunResult } from '../manifest/index.ts';
-import { createSchemas, requiredSchemas } from './create-schemas.ts';
+import { createSchemas } from './create-schemas.ts';
 import { describeResults } from './describe-results.ts';
 import { compileUse } from './nodes/node-task.ts';
 import { isFailure } from './is-failure.ts';
@@ -43,11 +43,12 @@ export async function runNodes(request: RunRequest): Promise<RunResult> {
     results.push(...startHooks);
     const isOver = settings.runsAfterFailedStart !== true && startHooks.some(isFailure);
     results.push(...(isOver ? queue.skipAll(null) : await queue.run()));
-    const schemas = requiredSchemas(nodes, settings.storeFailures);
     // The hooks of the end run after a fail-fast too, but not when the user wants to leave.
     const ending: RunState = { ...state, signal: asked };
-    if (!asked.aborted)
-      results.push(...(await runHooks(ending, 'on-run-end', describeResults(request, results, schemas))));
+    if (!asked.aborted) {
+      const outcome = describeResults(request.manifest.nodes, results);
+      results.push(...(await runHooks(ending, 'on-run-end', outcome)));
+    }
   } finally {
     asked.removeEventListener('abort', onCancel);
   }

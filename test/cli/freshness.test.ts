@@ -47,6 +47,12 @@ const TABLES = [
   'create table raw.unwatched (id Int8) engine Memory',
 ];
 
+/** Keeps what the hook of the end sees of a source. */
+const HOOK =
+  "{% if execute %}{% set fresh = (results | selectattr('node.name', 'equalto', 'fresh') | first).to_dict() %}" +
+  "create or replace table raw.hooked engine Memory as select '{{ fresh.status }} {{ fresh.node.freshness.warn_after.period }}' as saw, toInt64({{ fresh.age }}) as age, " +
+  "parseDateTimeBestEffort('{{ fresh.max_loaded_at }}') <= now() as is_past{% endif %}";
+
 let playground: Playground;
 
 beforeAll(async () => {
@@ -58,8 +64,7 @@ beforeAll(async () => {
   const { code, stdout } = await playground.start(['run']).done;
   expect(code, stdout).toBe(0);
   playground.write({
-    'dbt_project.yml':
-      'name: shop\nprofile: shop\non-run-end: "create or replace table raw.hooked engine Memory as select 1 as x"\n',
+    'dbt_project.yml': `name: shop\nprofile: shop\non-run-end: ${JSON.stringify(HOOK)}\n`,
     'models/sources.yml': SOURCES,
   });
 });
@@ -113,6 +118,10 @@ describe('source freshness', () => {
     const ask = async (): Promise<string> =>
       (await playground.start(['show', '--inline', "select count() as hooked from system.tables where database = 'raw' and name = 'hooked'", '--output', 'json']).done).stdout; // prettier-ignore
     expect(await ask()).toMatch(/"hooked": 1/);
+    const saw = ['show', '--inline', 'select saw, age < 600 as is_young, is_past from raw.hooked', '--output', 'json']; // prettier-ignore
+    expect((await playground.start(saw).done).stdout).toMatch(
+      /"saw": "pass hour",\s+"is_young": 1,\s+"is_past": 1/,
+    );
     await playground.start(['run-operation', '--sql', 'drop table raw.hooked']).done;
     const project = readFileSync(join(playground.folder, 'dbt_project.yml'), 'utf8');
     playground.write({

@@ -43,6 +43,9 @@ describe('a decimal', () => {
     ['1234.5', "{{ '{:,.2f}'.format(d) }} {{ '%.2f' % d }} {{ '%d' % d }}", '1,234.50 1234.50 1234'],
     ['1.50', '{{ [d, 2] | sum }} {{ [d, 1] | max }} {{ [d, 1] | sort }}', "3.50 1.50 [1, Decimal('1.50')]"],
     ['1.500', '{{ d.normalize() }}', '1.5'],
+    ['-1.50', '{{ d.as_tuple() }}', 'DecimalTuple(sign=1, digits=(1, 5, 0), exponent=-2)'],
+    ['120', '{{ d.normalize().as_tuple()[2] }} {{ d.as_tuple().digits }}', '1 (1, 2, 0)'],
+    ['1.50', '{{ d is number }} {{ d is float }} {{ d is integer }}', 'True False False'],
   ])('%s in %s is %s', (text, template, expected) => {
     expect(render(text, template)).toBe(expected);
   });

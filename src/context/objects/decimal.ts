@@ -2,6 +2,7 @@ import {
   HostObject,
   PyError,
   PyFloat,
+  PyTuple,
   toRepr,
   type ArithmeticOperator,
   type OrderOperator,
@@ -114,6 +115,8 @@ export class Decimal extends HostObject {
     switch (name) {
       case 'normalize':
         return defineFunction(name, [], () => new Decimal(withoutZeros(this.parts)));
+      case 'as_tuple':
+        return defineFunction(name, [], () => new DecimalTuple(this.parts));
       case 'to_integral_value':
         return defineFunction(name, [], () => this.round(0));
       case 'quantize':
@@ -130,6 +133,26 @@ export class Decimal extends HostObject {
       default:
         return undefined;
     }
+  }
+}
+
+/** Python's `DecimalTuple`: the sign (1 below zero), the digits and the power of ten, by position and by name. */
+class DecimalTuple extends PyTuple {
+  static readonly #names = ['sign', 'digits', 'exponent'];
+
+  constructor({ coefficient, exponent }: DecimalParts) {
+    const digits = String(coefficient < 0n ? -coefficient : coefficient);
+    super([coefficient < 0n ? 1 : 0, new PyTuple(Array.from(digits, Number)), exponent]);
+  }
+
+  override getAttribute(name: string): unknown {
+    const index = DecimalTuple.#names.indexOf(name);
+    return index === -1 ? super.getAttribute(name) : this.items[index];
+  }
+
+  override toRepr(): string {
+    const parts = DecimalTuple.#names.map((name, index) => `${name}=${toRepr(this.items[index])}`);
+    return `DecimalTuple(${parts.join(', ')})`;
   }
 }
 

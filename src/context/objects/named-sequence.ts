@@ -1,7 +1,7 @@
-import { HostObject, PyDict, pyEquals, PyTuple, toRepr } from '../../jinja/index.ts';
+import { HostObject, PyDict, pyEquals, PySlice, PyTuple, sliceValue, toRepr } from '../../jinja/index.ts';
 import { defineFunction } from './define-function.ts';
 
-/** Agate's `MappedSequence`: values by position (negative ones from the end) and, where they have names, by name. */
+/** Agate's `MappedSequence`: values by position (negative ones from the end), tuples of them by slice, and, where they have names, by name. */
 export class NamedSequence extends HostObject {
   override readonly typeName: string;
   readonly keys: readonly unknown[];
@@ -15,6 +15,7 @@ export class NamedSequence extends HostObject {
   }
 
   override getItem(key: unknown): unknown {
+    if (key instanceof PySlice) return sliceValue(new PyTuple(this.values), key.start, key.stop, key.step);
     if (typeof key === 'number') return this.values.at(key);
     const index = this.keys.findIndex((each) => pyEquals(each, key));
     return index === -1 ? undefined : this.values[index];

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { callArguments, callValue, HostObject, hostFunction, toText } from '../../jinja/index.ts';
+import {
+  callArguments,
+  callValue,
+  DBT_OPTIONS,
+  Environment,
+  HostObject,
+  hostFunction,
+  recordScope,
+  toText,
+} from '../../jinja/index.ts';
 import { tableOf } from './query-table.ts';
 import { Table } from './table.ts';
 
@@ -35,6 +44,16 @@ describe('a table', () => {
     expect(last instanceof HostObject && last.getItem('id')).toBe(22);
     expect(last instanceof HostObject && last.getItem(0)).toBe(22);
     expect(toText(call(last, 'dict'))).toBe("{'id': 22, 'name': None}");
+  });
+
+  it('is as true as it has rows, which it gives by position and by slice as agate does', () => {
+    const environment = new Environment(DBT_OPTIONS);
+    const render = (text: string, t: unknown): string =>
+      environment.parse({ path: 't', text }).renderSync(recordScope({ t })).text;
+    expect(render("{{ t[1][0] }} {{ t[-1]['id'] }} {{ 'yes' if t else 'no' }}", table)).toBe('22 22 yes');
+    expect(render("{{ 'yes' if t else 'no' }}", Table.empty())).toBe('no');
+    const slices = '{{ t[:1] }} {{ t.rows[1:] }} {{ t.columns[0][1:] }} {{ t.rows[0][:-1] }}';
+    expect(render(slices, table)).toBe("(<agate.Row: (1, 'a')>,) (<agate.Row: (22, None)>,) (22,) (1,)");
   });
 
   it('selects, renames, filters and limits into new tables', () => {

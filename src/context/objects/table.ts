@@ -50,8 +50,17 @@ export class Table extends HostObject {
     return this.#rowObjects();
   }
 
+  /** A row by its position. */
+  override getItem(key: unknown): unknown {
+    return new NamedSequence('MappedSequence', [], this.#rowObjects()).getItem(key);
+  }
+
   override length(): number {
     return this.rows.length;
+  }
+
+  override isTrue(): boolean {
+    return this.rows.length > 0;
   }
 
   override toRepr(): string {

@@ -1,11 +1,38 @@
 import type { Span } from '../../base/index.ts';
-import { hostFunction, PyUndefined, toText, type CallArguments, type HostObject } from '../../jinja/index.ts';
+import { HostObject, hostFunction, PyUndefined, toText, type CallArguments } from '../../jinja/index.ts';
 import type { RefArgs } from '../../manifest/index.ts';
 import { wrongArguments } from '../diagnostics.ts';
 
-/** `ref('model')`, `ref('package', 'model')`, `ref('model', v=2)`. */
-export function refFunction(resolve: (args: RefArgs, span: Span | undefined) => unknown): HostObject {
-  return hostFunction('ref', (args) => resolve(refArgs(args), args.span));
+/** `ref('model')`, `ref('package', 'model')`, `ref('model', v=2)`; and `ref.config`, made when asked for. */
+export function refFunction(
+  resolve: (args: RefArgs, span: Span | undefined) => unknown,
+  config: () => unknown,
+): HostObject {
+  return new RefResolver(resolve, config);
+}
+
+class RefResolver extends HostObject {
+  override readonly typeName = 'function';
+  readonly #resolve: (args: RefArgs, span: Span | undefined) => unknown;
+  readonly #config: () => unknown;
+
+  constructor(resolve: (args: RefArgs, span: Span | undefined) => unknown, config: () => unknown) {
+    super();
+    this.#resolve = resolve;
+    this.#config = config;
+  }
+
+  override call(args: CallArguments): unknown {
+    return this.#resolve(refArgs(args), args.span);
+  }
+
+  override getAttribute(name: string): unknown {
+    return name === 'config' ? this.#config() : undefined;
+  }
+
+  override toRepr(): string {
+    return '<function ref>';
+  }
 }
 
 /** `source('source', 'table')`. */

@@ -53,7 +53,10 @@ function isSame(left: unknown, right: unknown): boolean {
   return a === undefined && left instanceof Markup && right instanceof Markup && left.text === right.text;
 }
 
-const isNumber = (value: unknown): boolean => intOf(value) !== undefined || floatOf(value) !== undefined;
+const isNumber = (value: unknown): boolean =>
+  intOf(value) !== undefined ||
+  floatOf(value) !== undefined ||
+  (value instanceof HostObject && value.toFloat !== undefined);
 
 /** Jinja2's tests, for `is`. */
 export const TESTS: ReadonlyMap<string, Builtin> = new Map([

@@ -1,7 +1,7 @@
 import { Turnstile } from '../../base/index.ts';
 import type { FreshnessRun, NodeResult, SourceFreshness, SourceNode } from '../../manifest/index.ts';
 import { createTargetSchema } from '../create-target-schema.ts';
-import { describeResults } from '../describe-results.ts';
+import { describeFreshness } from '../describe-results.ts';
 import type { FreshnessLine } from '../events.ts';
 import { runHooks } from '../run-hooks.ts';
 import { isFailure } from '../is-failure.ts';
@@ -36,7 +36,7 @@ export async function measureFreshness(request: FreshnessRequest): Promise<Fresh
   const lines: FreshnessLine[] = [];
   const results = hooks.some(isFailure) ? [] : await measureAll(request, lines);
   if (request.runsHooks && !signal.aborted) {
-    hooks.push(...(await runHooks(state, 'on-run-end', describeResults(request, hooks, []))));
+    hooks.push(...(await runHooks(state, 'on-run-end', describeFreshness(sources, results))));
   }
   const isBad = ({ status }: SourceFreshness): boolean => status === 'error' || status === 'runtime error';
   const run: FreshnessRun = {
