@@ -3,17 +3,23 @@ import { replacedMeanwhile } from '../diagnostics.ts';
 import type { Inspection } from './inspection.ts';
 import type { DerivedStep, RelationName } from './node-plan.ts';
 
-/** ClickHouse's id of the table under a name; undefined where there is none, or where the database gives none. */
-async function readTableId(
-  inspection: Inspection,
-  { schema, name }: RelationName,
-): Promise<string | undefined> {
+/** A table by ClickHouse's id of it; undefined in databases that give none. */
+export interface TableIdentity {
+  readonly id: string | undefined;
+}
+
+/** The id of a table as `system.tables` has it. */
+export function readTableId(uuid: unknown): string | undefined {
+  return typeof uuid === 'string' && !/^[0-]*$/.test(uuid) ? uuid : undefined;
+}
+
+/** The table under a name; its id is undefined also where there is none. */
+async function look(inspection: Inspection, { schema, name }: RelationName): Promise<TableIdentity> {
   const { rows } = await inspection.query(
     'SELECT toString(uuid) FROM system.tables WHERE database = {schema:String} AND name = {name:String}',
     { schema, name },
   );
-  const id = rows[0]?.[0];
-  return typeof id === 'string' && !/^[0-]+$/.test(id) ? id : undefined;
+  return { id: readTableId(rows[0]?.[0]) };
 }
 
 /** A table that something is derived from, which will then take its place. */
@@ -26,33 +32,32 @@ export interface WatchedTable {
 
 /**
  * Watches over a table of which a copy is worked on: two runs at once that both copy it and both put their copy in its
- * place would lose what one of them did, or do it twice. `now`: it is the table that stands while this is planned; not so
- * where earlier steps of the same plan put another one in its place.
+ * place would lose what one of them did, or do it twice. `standing`: the table that stands while this is planned;
+ * undefined where earlier steps of the same plan put another one in its place.
  */
-export async function watchTable(
-  { inspection }: { readonly inspection: Inspection },
+export function watchTable(
   node: ManifestNode,
   relation: RelationName,
-  now = true,
-): Promise<WatchedTable> {
-  let before = now ? await readTableId(inspection, relation) : undefined;
-  const look: DerivedStep = {
+  standing: TableIdentity | undefined,
+): WatchedTable {
+  let before = standing?.id;
+  const lookLater: DerivedStep = {
     kind: 'derived',
     purpose: 'check',
     description: 'Which table stands is noted',
-    derive: async (inspecting) => {
-      before = await readTableId(inspecting, relation);
+    derive: async (inspection) => {
+      before = (await look(inspection, relation)).id;
       return [];
     },
   };
   return {
-    look: now ? [] : [look],
+    look: standing ? [] : [lookLater],
     check: {
       kind: 'derived',
       purpose: 'check',
       description: 'The table must still be the one that was copied',
-      derive: async (inspecting) => {
-        if (before !== undefined && before !== (await readTableId(inspecting, relation))) {
+      derive: async (inspection) => {
+        if (before !== undefined && before !== (await look(inspection, relation)).id) {
           throw replacedMeanwhile(node, relation);
         }
         return [];

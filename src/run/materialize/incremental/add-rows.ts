@@ -125,9 +125,10 @@ async function givenColumns(
 /** Plans how new rows come into a table: see the README of this folder for the ways. @throws UserError, WarehouseError */
 export async function planRows(context: PlanContext, rows: RowsToAdd): Promise<AddedRows> {
   const { node, strategy, existing, batch } = rows;
-  // The batches of one run replace the table one after the other: each looks when it is its turn.
-  const watched = await watchTable(context, node, existing, batch === undefined && !rows.isReplaced);
   const [table, query] = await Promise.all([inspectTable(context, existing), givenColumns(context, rows)]);
+  // The batches of one run replace the table one after the other: each looks when it is its turn.
+  const isThisOne = batch === undefined && !rows.isReplaced;
+  const watched = watchTable(node, existing, isThisOne ? table : undefined);
   const columns = planColumns(node, strategy.onSchemaChange, table.columns, query);
   const chosen = chooseWay(node, strategy, context.macros, { ...table, engine: existing.engine });
   return chosen.way !== 'in place' && strategy.kind === 'append' && !chosen.isOverridden

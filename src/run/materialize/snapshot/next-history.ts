@@ -66,7 +66,7 @@ export async function planNextHistory(
   const { context, strategy } = snapshot;
   const { macros, target, sql } = context;
   // Everything is read from the table when it is the snapshot's turn: nothing of it but its columns is known before.
-  const watched = await watchTable(context, context.node, target, false);
+  const watched = watchTable(context.node, target, undefined);
   const columns = await matchColumns(snapshot);
   const source = workTableAt(context, 'src');
   const changes = workTableAt(context, 'new');
