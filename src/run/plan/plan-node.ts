@@ -23,11 +23,19 @@ const PLANNERS: ReadonlyMap<string, Planner> = new Map([
   ['view', planView],
 ]);
 
+/** Those whose relation is a table with rows of its own. */
+const HOLDING_ROWS: ReadonlySet<string> = new Set([
+  'distributed_incremental',
+  'distributed_table',
+  'incremental',
+  'table',
+]);
+
 /** What building a model will do. @throws UserError for a materialization that does not exist */
 export function planModel(context: ModelPlanContext): Promise<NodePlan> {
   const { materialized } = context.node.config;
-  if (materialized === 'table' || materialized === 'incremental') checkTableConfig(context.node);
-  const planner = PLANNERS.get(context.node.config.materialized);
+  if (HOLDING_ROWS.has(materialized)) checkTableConfig(context.node);
+  const planner = PLANNERS.get(materialized);
   if (!planner) throw unknownMaterialization(context.node, [...PLANNERS.keys(), 'ephemeral']);
   return planner(context);
 }

@@ -73,7 +73,7 @@ async function openEngine(directory: string): Promise<ChdbEngine | undefined> {
   const doubtful = performance.now() + DOUBT_MS;
   for (;;) {
     try {
-      return await ChdbEngine.open(directory);
+      return await ChdbEngine.open(directory, process.env['TSDBT_ENGINE_CONFIG']);
     } catch (failure) {
       const text = failure instanceof Error ? failure.message : String(failure);
       // chdb says why only on stderr, which is the log.

@@ -1,6 +1,7 @@
 import type { CompiledNode } from '../../../manifest/index.ts';
 import type { ExistingRelation } from '../../../warehouse/index.ts';
 import { distributedNeeds } from '../../diagnostics.ts';
+import { planDistributedDrift } from '../../drift/plan-distributed-drift.ts';
 import type { NodePlan, RelationName, StatementStep, Step, UndoStep } from '../../plan/node-plan.ts';
 import type { ModelPlanContext, PlanContext } from '../../plan/plan-context.ts';
 import { completePlan, type PlannedWork } from '../../plan/publish.ts';
@@ -64,15 +65,26 @@ async function addRows(context: PlanContext, rows: Rows): Promise<PlannedWork> {
   const [found, query] = await Promise.all([inspectTable(context, table), inspection.columnsOfQuery(sql)]);
   const columns = planColumns(node, strategy.onSchemaChange, found.columns, query);
   const reason = `Rows are added on every host of the cluster by the strategy '${strategy.kind}'`;
+  const {
+    drift,
+    steps: changes,
+    undo: undoDrift,
+  } = await planDistributedDrift(context, node, {
+    local,
+    localTable: table,
+    distributed: existing,
+  });
   const alter = await alterBoth(context, [table, existing], columns);
   if (strategy.kind === 'append') {
-    return { reason, work: [...alter, await insert(context, existing, sql, columns)], undo: [] };
+    const work = [...changes, ...alter, await insert(context, existing, sql, columns)];
+    return { reason, addsRows: true, drift, work, undo: undoDrift };
   }
   const freshLocal = temporaryName(local.target, 'new', invocationId);
   const fresh = temporaryName(context.target, 'new', invocationId);
   const drops = [await dropTable(context, fresh), await dropTable(context, freshLocal)];
   const brought = await bringRows({ context, local, table, existing, fresh, freshLocal, strategy, columns });
   const work: Step[] = [
+    ...changes,
     ...alter,
     await createLike(context, freshLocal, table),
     await createDistributed(context, fresh, freshLocal),
@@ -80,8 +92,8 @@ async function addRows(context: PlanContext, rows: Rows): Promise<PlannedWork> {
     ...brought.work,
     ...drops,
   ];
-  const undo: UndoStep[] = [...drops, ...brought.undo];
-  return { reason, work, undo };
+  const undo: UndoStep[] = [...drops, ...undoDrift, ...brought.undo];
+  return { reason, addsRows: true, drift, work, undo };
 }
 
 async function alterBoth(

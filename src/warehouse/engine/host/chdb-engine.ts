@@ -30,11 +30,15 @@ export class ChdbEngine {
     this.timezone = timezone;
   }
 
-  /** @throws Error when chdb is missing, or with the engine's text when the directory cannot be opened. */
-  static async open(path: string): Promise<ChdbEngine> {
+  /**
+   * `config`: a configuration file of ClickHouse's, for clusters, disks or named collections.
+   *
+   * @throws Error when chdb is missing, or with the engine's text when the directory cannot be opened.
+   */
+  static async open(path: string, config?: string): Promise<ChdbEngine> {
     const native = loadChdbNative();
     mkdirSync(path, { recursive: true });
-    const keeper = native.CreateConnection(path);
+    const keeper = native.CreateConnection(path, config === undefined ? [] : [`--config-file=${config}`]);
     await replaceDefaultOverlay(path, (sql) => native.QueryAsyncConnection(keeper, sql, 'Null'));
     const { bytes } = await native.QueryAsyncConnection(
       keeper,
