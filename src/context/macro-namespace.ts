@@ -75,7 +75,7 @@ export class MacroNamespace implements Scope {
 
 /** `dbt_utils` in `dbt_utils.star(…)`. */
 class PackageNamespace extends HostObject {
-  override readonly typeName = 'MacroNamespace';
+  override readonly typeName = 'dict';
   readonly #macros: ReadonlyMap<string, MacroEntry>;
   readonly #bind: (entry: MacroEntry, name: string) => HostObject;
 

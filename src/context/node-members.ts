@@ -18,6 +18,7 @@ import { RelationClass } from './objects/relation-class.ts';
 import { sqlResultMembers } from './objects/sql-results.ts';
 import { validationObject } from './objects/validation.ts';
 import type { ReadListener } from './read-listener.ts';
+import { modelRecord } from './objects/model-record.ts';
 import type { Target } from '../manifest/index.ts';
 import { renderIn } from './render-in.ts';
 import type { LazyMembers } from './scope.ts';
@@ -44,10 +45,9 @@ export function nodeMembers(options: NodeMemberOptions): LazyMembers {
   return {
     execute: () => options.isExecuting,
     exceptions: () => exceptionsObject(invocation.sink, uniqueId),
-    api: () => new MembersObject('api', { Relation: new RelationClass(), Column: columnClass }),
+    api: () => new MembersObject('dict', { Relation: new RelationClass(), Column: columnClass }),
     column: () => columnClass,
-    // A copy: templates may change what they are given.
-    model: () => structuredClone(model),
+    model: () => modelRecord(model),
     env: () => targetFields(options.target),
     database: () => '',
     sql_now: () => 'now()',

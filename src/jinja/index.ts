@@ -9,6 +9,7 @@ export { pyEquals } from './operations/equality.ts';
 export { sortItems } from './operations/ordering.ts';
 export { repr as toRepr } from './operations/repr.ts';
 export { toText } from './operations/text.ts';
+export { truth as isTrue } from './operations/truth.ts';
 export { parsePythonLiteral } from './native/python-literal.ts';
 export { recordScope } from './record-scope.ts';
 export { render, type RenderInput } from './render.ts';

@@ -1,5 +1,5 @@
 import { DBT_VERSION } from '../../manifest/index.ts';
-import { hostFunction, MacroReturn, toText } from '../../jinja/index.ts';
+import { hostFunction, MacroReturn, PyError, typeName } from '../../jinja/index.ts';
 import { md5, type Clock } from '../../base/index.ts';
 import { modulesMember } from '../modules/index.ts';
 import { PyDateTime, UTC } from '../modules/datetime/index.ts';
@@ -49,12 +49,17 @@ export function baseMembers(options: BaseMemberOptions): LazyMembers {
     thread_id: () => options.thread ?? 'MainThread',
     modules: () => modulesMember(clock),
     flags: () => new Flags(invocation.which, invocation.flags, (name) => reads?.flag?.(name)),
-    local_md5: () => defineFunction('local_md5', ['value'], (value) => md5(toText(value))),
+    local_md5: () => defineFunction('local_md5', ['value'], (value) => md5(textOnly(value))),
     ...collectionMembers,
     ...talkMembers(invocation),
     ...serializationMembers(options.yaml),
     ...(invocation.env['DBT_MACRO_DEBUGGING'] ? { debug: () => hostFunction('debug', () => '') } : {}),
   };
+}
+
+function textOnly(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new PyError('AttributeError', `'${typeName(value)}' object has no attribute 'encode'`);
 }
 
 function watchedClock(clock: Clock, reads: ReadListener): Clock {

@@ -28,7 +28,10 @@ export function writeJson(value: unknown, sortKeys = false): string {
   if (typeof value === 'object' && !(value instanceof HostObject)) {
     return writeEntries(Object.entries(value), sortKeys);
   }
-  throw new PyError('TypeError', `Object of type ${typeName(value)} is not JSON serializable`);
+  throw new PyError(
+    'TypeError',
+    `Object of type ${typeName(value).split('.').at(-1) ?? ''} is not JSON serializable`,
+  );
 }
 
 function writeEntries(entries: readonly (readonly [unknown, unknown])[], sortKeys: boolean): string {

@@ -8,7 +8,7 @@ import { reModule } from './re/re-module.ts';
 
 /** `modules`: what dbt lets templates have of Python's library. */
 export function modulesMember(clock: Clock): HostObject {
-  return new MembersObject('modules', {
+  return new MembersObject('dict', {
     datetime: () => datetimeModule(clock),
     pytz: pytzModule,
     re: reModule,

@@ -3,6 +3,7 @@ import { PyDateTime } from '../modules/datetime/date-time.ts';
 import { UTC } from '../modules/datetime/zone.ts';
 import type { LazyMembers } from '../scope.ts';
 import type { BatchContext } from '../types.ts';
+import { modelRecord } from './model-record.ts';
 import { MembersObject } from './members-object.ts';
 
 /** A moment as ClickHouse's date-time text, in UTC and to the second: `2024-01-31 00:00:00`. */
@@ -14,7 +15,7 @@ export function clickhouseTime(moment: Date): string {
 export function batchMembers(model: JsonObject, { id, start, end }: BatchContext): LazyMembers {
   return {
     model: () => ({
-      ...structuredClone(model),
+      ...modelRecord(model),
       batch: new MembersObject('BatchContext', {
         id,
         event_time_start: PyDateTime.fromDate(start, UTC),

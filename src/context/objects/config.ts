@@ -131,6 +131,8 @@ export class RuntimeConfig extends HostObject {
   /** The value of a key; undefined when the configuration has no such key, or dbt's hyphenated name of it. */
   #lookup(key: string): unknown {
     if (key === 'snapshot_table_column_names') return snapshotColumnNames(this.#config);
+    // dbt has hooks under the name with an underscore only.
+    if (key === 'pre-hook' || key === 'post-hook') return null;
     const { [key]: value, [key.replaceAll('_', '-')]: hyphenated } = this.#config;
     return value === undefined ? hyphenated : value;
   }

@@ -21,10 +21,11 @@ export function bindArguments(
   const names = parameters.map((parameter) => parameter.replace('?', ''));
   if (args.positional.length > names.length) {
     const given = args.positional.length;
-    throw new PyError(
-      'TypeError',
-      `${name}() takes ${names.length} positional arguments but ${given} were given`,
-    );
+    const required = parameters.filter((parameter) => !parameter.endsWith('?')).length;
+    const taken = required < names.length ? `from ${required} to ${names.length}` : `${names.length}`;
+    const noun = names.length === 1 && required === 1 ? 'argument' : 'arguments';
+    const were = given === 1 ? 'was' : 'were';
+    throw new PyError('TypeError', `${name}() takes ${taken} positional ${noun} but ${given} ${were} given`);
   }
   const values: unknown[] = names.map((_, index) => args.positional[index]);
   for (const [key, value] of args.keyword) {

@@ -53,7 +53,7 @@ export function exceptionsObject(sink: InvocationSink, node: string | undefined)
     return '';
   });
   define('missing_config', ({ positional, keyword, span }) => {
-    const model = subject(positional[0] ?? keyword.get('model'));
+    const model = subject(positional[0] ?? keyword.get('model')).slice(1, -1);
     throw configMissing(toText(positional[1] ?? keyword.get('name') ?? ''), model, span);
   });
   define('raise_contract_error', ({ positional: [yamlColumns, sqlColumns], span }) => {
@@ -63,7 +63,7 @@ export function exceptionsObject(sink: InvocationSink, node: string | undefined)
     sink.report(snapshotTypesDiffer(positional.map(toText), node, span));
     return null;
   });
-  return new MembersObject('exceptions', members);
+  return new MembersObject('dict', members);
 }
 
 const sentence = (value: unknown): string => toText(value).trim();

@@ -1,6 +1,35 @@
 import type { JsonObject } from '../../base/index.ts';
 import { HostObject } from '../../jinja/index.ts';
 
+/** What dbt's flags are that are true, or something, unless the user says otherwise. */
+const DEFAULTS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['CACHE_SELECTED_ONLY', false],
+  ['DEBUG', false],
+  ['EMPTY', false],
+  ['FAIL_FAST', false],
+  ['FULL_REFRESH', false],
+  ['INDIRECT_SELECTION', 'eager'],
+  ['INTROSPECT', true],
+  ['LOG_CACHE_EVENTS', false],
+  ['LOG_FORMAT', 'default'],
+  ['LOG_FORMAT_FILE', 'debug'],
+  ['LOG_LEVEL', 'info'],
+  ['LOG_LEVEL_FILE', 'debug'],
+  ['PARTIAL_PARSE', true],
+  ['POPULATE_CACHE', true],
+  ['PRINT', true],
+  ['QUIET', false],
+  ['STATIC_PARSER', true],
+  ['STORE_FAILURES', false],
+  ['USE_COLORS', true],
+  ['USE_COLORS_FILE', true],
+  ['USE_EXPERIMENTAL_PARSER', false],
+  ['VARS', {}],
+  ['VERSION_CHECK', true],
+  ['WARN_ERROR', false],
+  ['WRITE_JSON', true],
+]);
+
 /** `flags`: every flag by its upper-case name; those of dbt that this program has no use for are none. */
 export class Flags extends HostObject {
   override readonly typeName = 'Flags';
@@ -12,17 +41,10 @@ export class Flags extends HostObject {
     super();
     this.#onRead = onRead;
     this.#values = new Map<string, unknown>([
-      ['FULL_REFRESH', false],
-      ['STORE_FAILURES', false],
-      ['EMPTY', false],
-      ['FAIL_FAST', false],
-      ['WARN_ERROR', false],
-      ['INTROSPECT', true],
-      ['PRINT', true],
-      ['USE_COLORS', true],
-      ['QUIET', false],
-      ['DEBUG', false],
-      ...Object.entries(flags).map(([name, value]) => [name.toUpperCase(), value] as const),
+      ...DEFAULTS,
+      ...Object.entries(flags).flatMap(([name, value]) =>
+        value === null && DEFAULTS.has(name.toUpperCase()) ? [] : [[name.toUpperCase(), value] as const],
+      ),
       ['WHICH', which],
     ]);
   }

@@ -4,14 +4,19 @@ import { defineFunction } from './define-function.ts';
 /** Agate's `MappedSequence`: values by position (negative ones from the end), tuples of them by slice, and, where they have names, by name. */
 export class NamedSequence extends HostObject {
   override readonly typeName: string;
-  readonly keys: readonly unknown[];
+  readonly #keys: readonly unknown[] | null;
   readonly values: readonly unknown[];
 
-  constructor(typeName: string, keys: readonly unknown[], values: readonly unknown[]) {
+  /** `keys` are null where the values have no names. */
+  constructor(typeName: string, keys: readonly unknown[] | null, values: readonly unknown[]) {
     super();
     this.typeName = typeName;
-    this.keys = keys;
+    this.#keys = keys;
     this.values = values;
+  }
+
+  get keys(): readonly unknown[] {
+    return this.#keys ?? [];
   }
 
   override getItem(key: unknown): unknown {
@@ -26,7 +31,7 @@ export class NamedSequence extends HostObject {
       case 'values':
         return defineFunction(name, [], () => new PyTuple([...this.values]));
       case 'keys':
-        return defineFunction(name, [], () => new PyTuple([...this.keys]));
+        return defineFunction(name, [], () => this.#keys && new PyTuple([...this.#keys]));
       case 'items':
         return defineFunction(name, [], () =>
           this.keys.map((key, at) => new PyTuple([key, this.values[at]])),

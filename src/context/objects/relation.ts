@@ -217,7 +217,10 @@ export class Relation extends HostObject {
         return defineFunction(
           name,
           ['database?', 'schema?', 'identifier?'],
-          (_database, _schema, identifier) => this.fields.identifier === identifier,
+          (database, schema, identifier) =>
+            (database ?? '') === '' &&
+            (schema ?? this.fields.schema) === this.fields.schema &&
+            (identifier ?? null) === this.fields.identifier,
         );
       case 'derivative':
         return defineFunction(

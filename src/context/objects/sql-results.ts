@@ -1,4 +1,4 @@
-import { hostFunction, toText } from '../../jinja/index.ts';
+import { hostFunction, PyTuple, toText } from '../../jinja/index.ts';
 import { resultAlreadyLoaded } from '../diagnostics.ts';
 import type { LazyMembers } from '../scope.ts';
 import { AdapterResponse } from './adapter-response.ts';
@@ -10,7 +10,11 @@ export function sqlResultMembers(): LazyMembers {
   const results = new Map<string, Record<string, unknown> | null>();
   const store = (name: unknown, response: unknown, table: unknown): string => {
     const stored = table instanceof Table ? table : Table.empty();
-    results.set(toText(name), { response, data: stored.rows.map((row) => [...row]), table: stored });
+    results.set(toText(name), {
+      response,
+      data: stored.rows.map((row) => new PyTuple([...row])),
+      table: stored,
+    });
     return '';
   };
   return {

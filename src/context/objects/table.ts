@@ -3,6 +3,7 @@ import {
   callValue,
   HostObject,
   isCallable,
+  isTrue,
   PyDict,
   PyTuple,
   toText,
@@ -64,7 +65,14 @@ export class Table extends HostObject {
   }
 
   override toRepr(): string {
-    return `<agate.Table: ${this.columnNames.length} columns, ${this.rows.length} rows>`;
+    return '<agate.table.Table object>';
+  }
+
+  /** As agate prints one: what columns it has, not its rows. */
+  override toText(): string {
+    const columns = this.columnNames.map((name, at) => [name, this.columnTypes[at] ?? 'Text']);
+    const grid = { columnNames: ['column', 'data_type'], columnTypes: ['Text', 'Text'], rows: columns };
+    return `${renderTable(grid, Infinity, Infinity)}\n`;
   }
 
   override getAttribute(name: string): unknown {
@@ -77,7 +85,7 @@ export class Table extends HostObject {
       case 'columns':
         return new NamedSequence('MappedSequence', this.columnNames, this.#columnObjects());
       case 'rows':
-        return new NamedSequence('MappedSequence', [], this.#rowObjects());
+        return new NamedSequence('MappedSequence', null, this.#rowObjects());
       case 'print_table':
         return defineFunction(
           name,
@@ -152,7 +160,7 @@ export class Table extends HostObject {
   }
 
   #passes(test: unknown, row: NamedSequence): boolean {
-    return callValue(test, callArguments([row])) === true;
+    return isTrue(callValue(test, callArguments([row])));
   }
 
   #groupBy(key: unknown): NamedSequence {

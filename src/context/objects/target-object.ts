@@ -14,15 +14,15 @@ export function targetFields(target: Target): Record<string, unknown> {
     schema: target.schema,
     database: '',
     threads: target.threads,
-    custom_settings: { ...target.customSettings },
+    custom_settings: target.fields['custom_settings'] ?? null,
     use_lw_deletes: target.useLwDeletes,
     database_engine: target.databaseEngine ?? null,
   };
   if (target.kind === 'embedded')
     return { driver: 'embedded', host: 'localhost', user: 'default', cluster: null, ...common };
   return {
-    driver: 'http',
     ...common,
+    driver: target.fields['driver'] ?? 'http',
     host: target.host,
     port: target.port,
     user: target.user,

@@ -14,6 +14,14 @@ export interface Explained {
   readonly message: string;
 }
 
+/** dbt's names of errors that are not `Compilation Error`, by code. */
+const TITLES: Readonly<Record<string, string>> = {
+  DATABASE_ERROR: 'Database Error',
+  ENV_VAR_MISSING: 'Parsing Error',
+  SECRET_ENV_VAR_FORBIDDEN: 'Parsing Error',
+  DEPENDENCY_ERROR: 'Dependency Error',
+};
+
 const inNode = (title: string, node: ManifestNode, what: string): string =>
   `${title} in ${node.resource_type} ${node.name} (${node.original_file_path})\n${what.replaceAll(/^(?=.)/gm, '  ')}`;
 
@@ -55,7 +63,10 @@ export function explainError(
   if (failure instanceof UserError) {
     const diagnostics = failure.diagnostics.map((diagnostic) => ({ node: node.unique_id, ...diagnostic }));
     const what = diagnostics.map((diagnostic) => diagnostic.message).join('\n');
-    return { diagnostics, message: inNode('Compilation Error', node, what) };
+    return {
+      diagnostics,
+      message: inNode(TITLES[diagnostics[0]?.code ?? ''] ?? 'Compilation Error', node, what),
+    };
   }
   const diagnostic = internalError(failure, node.unique_id);
   return { diagnostics: [diagnostic], message: inNode('Unhandled error', node, diagnostic.message) };

@@ -14,7 +14,7 @@ import { FixedZone, UTC, Zone } from './zone.ts';
 
 /** `modules.datetime`. The present is the program's clock, so that a frozen one freezes it here too. */
 export function datetimeModule(clock: Clock): HostObject {
-  return new MembersObject('module', {
+  return new MembersObject('dict', {
     date: dateClass(clock),
     datetime: datetimeClass(clock),
     time: timeClass(),

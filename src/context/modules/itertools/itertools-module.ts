@@ -36,7 +36,7 @@ export function itertoolsModule(): HostObject {
     name,
     hostFunction(name, (args) => new PyIterator(`itertools.${name}`, make(args))),
   ];
-  return new MembersObject('module', {
+  return new MembersObject('dict', {
     ...Object.fromEntries([
       lazy('count', (args) => {
         const [start = 0, step = 1] = bindArguments('count', ['start?', 'step?'], args);

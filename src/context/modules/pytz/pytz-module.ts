@@ -10,7 +10,7 @@ import { PytzUtc, PytzZone } from './pytz-zone.ts';
 export function pytzModule(): HostObject {
   const utc = new PytzUtc();
   const zones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone')].toSorted();
-  return new MembersObject('module', {
+  return new MembersObject('dict', {
     utc,
     UTC: utc,
     timezone: defineFunction('timezone', ['zone'], (name) => zoneOf(toText(name), utc)),

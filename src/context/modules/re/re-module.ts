@@ -6,7 +6,7 @@ import { FLAG_BITS } from './translate-pattern.ts';
 
 /** `modules.re`. */
 export function reModule(): HostObject {
-  return new MembersObject('module', {
+  return new MembersObject('dict', {
     ...searches(),
     ...FLAG_BITS,
     IGNORECASE: FLAG_BITS.I,
