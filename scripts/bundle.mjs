@@ -10,7 +10,11 @@ const outdir = `${dist}/bundle`;
 
 rmSync(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: { main: `${dist}/cli/main.js`, 'host-main': `${dist}/warehouse/engine/host-main.js` },
+  entryPoints: {
+    main: `${dist}/cli/main.js`,
+    'host-main': `${dist}/warehouse/engine/host-main.js`,
+    'analyser-main': `${dist}/analyse/engine/analyser-main.js`,
+  },
   outdir,
   bundle: true,
   splitting: true,

@@ -1,5 +1,7 @@
 export { createRelationCache } from './create-relation-cache.ts';
 export type { RunningServer, ServerOptions, ServerUser } from './engine/index.ts';
+export { openMemoryEngine } from './open-memory-engine.ts';
+export type { MemoryConnection, MemoryEngine } from './engine/memory-engine.ts';
 export { openLazily } from './open-lazily.ts';
 export { openWarehouse, type OpenOptions } from './open-warehouse.ts';
 export { serveEngine } from './serve-engine.ts';

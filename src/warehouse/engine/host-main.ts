@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isMissingEngine } from './engine-missing.ts';
 import { ChdbEngine } from './host/chdb-engine.ts';
 import { HostServer } from './host/host-server.ts';
 import { writeLog } from './host/write-log.ts';
@@ -95,9 +96,7 @@ async function openEngine(directory: string): Promise<ChdbEngine | undefined> {
 }
 
 function fail(text: string): undefined {
-  const isMissing = /Cannot find (module|package) '?(chdb|@chdb)|no native binding|offer the functions/.test(
-    text,
-  );
+  const isMissing = isMissingEngine(text);
   tell(
     isMissing
       ? { kind: 'failed', code: 'ENGINE_MISSING', message: 'The embedded engine is not installed' }
