@@ -133,6 +133,19 @@ function nodeInfo(line: NodeLine): Readonly<Record<string, unknown>> {
   };
 }
 
+function sqlQuery(
+  { uniqueId, sql, queryId }: { readonly uniqueId: string; readonly sql: string; readonly queryId: string },
+  purpose: string,
+): LogRecord {
+  return {
+    level: 'debug',
+    name: 'SQLQuery',
+    code: 'E016',
+    message: plain(`On ${uniqueId} (${purpose}, ${queryId}): ${sql}`),
+    data: { conn_name: uniqueId, sql, query_id: queryId, purpose },
+  };
+}
+
 function finished(line: NodeLine, result: NodeResult, width: number): readonly LogRecord[] {
   const words = resultWords(line, result);
   const { resource_type: kind } = line.node;
@@ -215,20 +228,9 @@ export function describeRunEvent(
     case 'NodeFinished':
       return finished(event.line, event.result, width);
     case 'StatementSent':
-      return [
-        {
-          level: 'debug',
-          name: 'SQLQuery',
-          code: 'E016',
-          message: plain(`On ${event.uniqueId} (${event.purpose}, ${event.queryId}): ${event.sql}`),
-          data: {
-            conn_name: event.uniqueId,
-            sql: event.sql,
-            query_id: event.queryId,
-            purpose: event.purpose,
-          },
-        },
-      ];
+      return [sqlQuery(event, event.purpose)];
+    case 'QuestionSent':
+      return [sqlQuery(event, 'look')];
     case 'HookStarted':
       return [
         {

@@ -47,6 +47,13 @@ export type RunEvent =
       readonly queryId: string;
     }
   | {
+      /** What planning a node asks before anything is changed for it. */
+      readonly kind: 'QuestionSent';
+      readonly uniqueId: string;
+      readonly sql: string;
+      readonly queryId: string;
+    }
+  | {
       readonly kind: 'HookStarted';
       readonly name: string;
       readonly index: number;

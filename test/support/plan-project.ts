@@ -125,7 +125,12 @@ async function textsOf(step: Step, runner: ProjectRunner): Promise<string[]> {
     case 'statement':
       return [textOf(step.purpose, step.sql, runner)];
     case 'derived': {
-      const inspection = inspect(runner.warehouse, new AbortController().signal);
+      const inspection = inspect({
+        uniqueId: 'plan',
+        warehouse: runner.warehouse,
+        signal: new AbortController().signal,
+        listener: () => undefined,
+      });
       try {
         const derived = await step.derive(inspection);
         return (await Promise.all(derived.map((each) => textsOf(each, runner)))).flat();

@@ -141,7 +141,7 @@ export class PlanExecutor {
         return undefined;
       }
       case 'derived': {
-        const inspection = inspect(this.#use.warehouse, this.#use.signal);
+        const inspection = inspect({ ...this.#use, uniqueId: this.#plan.uniqueId });
         this.#derived.push(step);
         for (const derived of await step.derive(inspection)) await this.#step(derived);
         applyChanges(this.#use.relations, step.changes);

@@ -119,7 +119,12 @@ export async function gatherContext(state: RunState, node: ManifestNode, scope: 
     leftoversOf: (relation) => abandonedOf(state, relation),
     invocationId: request.invocationId,
     macros: createMacroSql(node, scope, request.manifest),
-    inspection: inspect(request.warehouse, state.signal),
+    inspection: inspect({
+      uniqueId: node.unique_id,
+      warehouse: request.warehouse,
+      signal: state.signal,
+      listener: request.listener,
+    }),
     models: otherModels(request.manifest, request.selected),
     lookUp: ({ schema, name }) => relations.get(schema, name),
     fullRefresh: typeof own === 'boolean' ? own : request.settings.fullRefresh,

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../manifest/index.ts';
 import type { QueryResult, ResultColumn, StatementOptions, Warehouse } from '../../warehouse/index.ts';
+import type { RunEvent } from '../events.ts';
 import type { RelationName } from './node-plan.ts';
 
 /** What planning may ask of the warehouse: it reads, and changes nothing. */
@@ -18,10 +20,21 @@ export interface Inspection {
   query(sql: string, params?: Readonly<Record<string, unknown>>): Promise<QueryResult>;
 }
 
+/** Who asks, and who hears of the questions: they stand in the log beside the statements, as dbt's do. */
+export interface Asker {
+  readonly uniqueId: string;
+  readonly warehouse: Warehouse;
+  readonly signal: AbortSignal;
+  readonly listener: (event: RunEvent) => void;
+}
+
 /** An inspection through a warehouse, ended with the run. */
-export function inspect(warehouse: Warehouse, signal: AbortSignal): Inspection {
-  const query = (sql: string, options: StatementOptions): Promise<QueryResult> =>
-    warehouse.query(sql, { ...options, signal });
+export function inspect({ uniqueId, warehouse, signal, listener }: Asker): Inspection {
+  const query = (sql: string, options: StatementOptions): Promise<QueryResult> => {
+    const queryId = randomUUID();
+    listener({ kind: 'QuestionSent', uniqueId, sql, queryId });
+    return warehouse.query(sql, { ...options, queryId, signal });
+  };
   const readColumns = ({ rows }: QueryResult): readonly ResultColumn[] =>
     rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
   return {
