@@ -38,18 +38,19 @@ type Method = (args: CallArguments) => unknown;
 export class RuntimeAdapter extends HostObject {
   override readonly typeName = 'RuntimeDatabaseWrapper';
   readonly #options: RuntimeAdapterOptions;
-  readonly #runtime: Readonly<Record<string, Method>>;
+  /** Made when first asked for: most scopes want nothing but `dispatch`. */
+  #runtime: Readonly<Record<string, Method>> | undefined;
 
   constructor(options: RuntimeAdapterOptions) {
     super();
     this.#options = options;
-    this.#runtime = runtimeMethods(options);
   }
 
   override getAttribute(name: string): unknown {
     const { methods, dispatch } = this.#options;
     if (name === 'dispatch') return dispatch;
-    const method = Object.hasOwn(this.#runtime, name) ? this.#runtime[name] : undefined;
+    const runtime = (this.#runtime ??= runtimeMethods(this.#options));
+    const method = Object.hasOwn(runtime, name) ? runtime[name] : undefined;
     if (method) return hostFunction(name, method);
     return Object.hasOwn(methods, name) ? methods[name] : undefined;
   }
