@@ -181,9 +181,16 @@ async function prepare(task: NodeTask): Promise<Prepared> {
 async function prepareBatches(task: NodeTask, model: ModelNode): Promise<Prepared> {
   const due = await schedule(task, model);
   const [first, last] = [due.batches[0], due.batches.at(-1)];
-  const { compute, bring, context } = await prepareBatch(task, model, due, 0, task.onCompiled);
+  const { compute, bring, context, isPartOfWhole } = await prepareBatch(task, model, due, 0, task.onCompiled);
+  const published = isPartOfWhole
+    ? (await prepareBatch(task, model, due, due.batches.length - 1, () => undefined)).bring
+    : undefined;
   return {
-    plan: { ...compute, steps: [...compute.steps, ...bring.steps], undo: bring.undo },
+    plan: {
+      ...compute,
+      steps: [...compute.steps, ...bring.steps, ...(published?.steps ?? [])],
+      undo: published?.undo ?? bring.undo,
+    },
     context,
     ...(first && last
       ? {

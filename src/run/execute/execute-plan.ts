@@ -109,7 +109,7 @@ export class PlanExecutor {
     try {
       for (const step of this.#plan.steps) await this.#step(step);
     } catch (failure) {
-      await this.#undo();
+      await this.undo();
       throw new StepFailure(failure, this.#statement, this.#sent);
     }
     return { main: this.#main, sent: this.#sent };
@@ -244,7 +244,7 @@ export class PlanExecutor {
   }
 
   /** Steps back without the run's signal: after a cancel, too, nothing may be left behind. */
-  async #undo(): Promise<void> {
+  async undo(): Promise<void> {
     const { undo, uniqueId } = this.#plan;
     for (const step of [...this.#derived.flatMap((derived) => derived.undo?.() ?? []), ...undo]) {
       try {

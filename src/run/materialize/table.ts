@@ -42,7 +42,8 @@ export async function replaceTable(
   return { reason: describeReplacement('table', context), work, undo };
 }
 
-async function createAndFill(
+/** The empty table beside its place, and its first rows. */
+export async function createAndFill(
   { macros }: PlanContext,
   { staged, engine, sql }: { readonly staged: RelationName; readonly engine: string; readonly sql: string },
 ): Promise<readonly Step[]> {

@@ -75,22 +75,15 @@ export async function compileNode(task: NodeTask, node: CompiledNode, use: Compi
   return code;
 }
 
-/** Executes a node's plan. @throws StepFailure */
-export async function executePlan(
-  task: NodeTask,
-  plan: NodePlan,
-  scope: Scope,
-  payload?: Uint8Array,
-): Promise<PlanOutcome> {
-  const { state, node } = task;
-  const { request, relations, signal, withoutExchange } = state;
-  const outcome = await new PlanExecutor(plan, {
+function executorOf(task: NodeTask, plan: NodePlan, scope: Scope, payload?: Uint8Array): PlanExecutor {
+  const { request, relations, signal, withoutExchange } = task.state;
+  return new PlanExecutor(plan, {
     warehouse: request.warehouse,
     relations,
     listener: request.listener,
     signal,
     renderHook: (hook) => {
-      const where = `${hook.purpose} ${hook.index + 1} of ${node.unique_id}`;
+      const where = `${hook.purpose} ${hook.index + 1} of ${task.node.unique_id}`;
       return request.compiler.renderText(hook.sql, where, scope);
     },
     callMacro: async ({ macro, args }) => {
@@ -99,7 +92,22 @@ export async function executePlan(
     onNoExchange: (schema) => withoutExchange.add(schema),
     audit: task.audit,
     ...(payload === undefined ? {} : { payload }),
-  }).execute();
-  request.onExecuted?.(node, outcome.sent.join(';\n\n'));
+  });
+}
+
+/** Executes a node's plan. @throws StepFailure */
+export async function executePlan(
+  task: NodeTask,
+  plan: NodePlan,
+  scope: Scope,
+  payload?: Uint8Array,
+): Promise<PlanOutcome> {
+  const outcome = await executorOf(task, plan, scope, payload).execute();
+  task.state.request.onExecuted?.(task.node, outcome.sent.join(';\n\n'));
   return outcome;
+}
+
+/** Takes back what plans before this one have left beside. Where that fails, it is said. */
+export function undoPlan(task: NodeTask, plan: NodePlan, scope: Scope): Promise<void> {
+  return executorOf(task, plan, scope).undo();
 }

@@ -157,6 +157,118 @@ describe('a microbatch model', () => {
     expect(await all(shop)).toHaveLength(3);
   });
 
+  describe('that is refreshed as a whole', () => {
+    const CHECK = "select id, at, v, throwIf(v = 'bad') as ok from {{ ref('events') }}";
+    const full = { settings: { ...days('2024-01-01', '2024-01-04'), fullRefresh: true } };
+
+    it.each([
+      ['one after the other', 'concurrent_batches=false'],
+      ['side by side', 'concurrent_batches=true'],
+    ])('takes the old place when all batches are there, built %s', async (_, config) => {
+      const shop = await project(config);
+      await shop.run({ settings: days('2024-01-01', '2024-01-04') });
+      await warehouse.command(`TRUNCATE TABLE ${shop.schema}.raw`);
+      await add(
+        shop,
+        '(5, 2024-01-01 10:00:00, b)',
+        '(6, 2024-01-02 10:00:00, b)',
+        '(7, 2024-01-03 10:00:00, b)',
+      );
+      const ran = await shop.run(full);
+      expect(shown(ran)).toEqual(['success', 'SUCCESS', ['2024-01-01', '2024-01-02', '2024-01-03'], []]);
+      const purposes = ran.statements('m').map((sql) => sql.split(':')[0]);
+      expect(purposes).toEqual(['create', 'insert', 'insert', 'insert', 'exchange', 'drop old']);
+      expect(await all(shop)).toEqual([
+        [5, 'b'],
+        [6, 'b'],
+        [7, 'b'],
+      ]);
+      expect(await shop.relations()).toEqual(['events View', 'm MergeTree', 'raw MergeTree']);
+    });
+
+    it.each(['02', '03'])(
+      'stays as it was when the batch of day %s fails, and a retry builds all',
+      async (bad) => {
+        const shop = await project('concurrent_batches=true', CHECK);
+        await shop.run({ settings: days('2024-01-01', '2024-01-04') });
+        await add(shop, `(9, 2024-01-${bad} 02:00:00, bad)`, '(8, 2024-01-01 02:00:00, c)');
+        const ran = await shop.run(full);
+        expect(shown(ran)).toEqual(['error', 'ERROR', [], ['2024-01-01', '2024-01-02', '2024-01-03']]);
+        expect(ran.of('m').diagnostics).toMatchObject([{ code: 'FUNCTION_THROW_IF_VALUE_IS_NON_ZERO' }]);
+        expect(await all(shop)).toEqual([
+          [1, 'a'],
+          [2, 'a'],
+          [3, 'a'],
+        ]);
+        expect(await shop.relations()).toEqual(['events View', 'm MergeTree', 'raw MergeTree']);
+        await warehouse.command(`DELETE FROM ${shop.schema}.raw WHERE id = 9`);
+        expect((await shop.run(full)).success).toBe(true);
+        expect(await all(shop)).toHaveLength(4);
+      },
+    );
+
+    it('stays as it was when the run is cancelled between two batches', async () => {
+      const shop = await project('concurrent_batches=false');
+      await shop.run({ settings: days('2024-01-01', '2024-01-04') });
+      await add(shop, '(8, 2024-01-01 02:00:00, c)');
+      const cancel = new AbortController();
+      let inserts = 0;
+      await shop.run({
+        ...full,
+        signal: cancel.signal,
+        onEvent: (event) => {
+          if (event.kind === 'StatementSent' && event.purpose === 'insert' && (inserts += 1) === 2)
+            cancel.abort();
+        },
+      });
+      expect(inserts).toBe(2);
+      expect(await all(shop)).toHaveLength(3);
+      expect(await shop.relations()).toEqual(['events View', 'm MergeTree', 'raw MergeTree']);
+    });
+
+    it.each([
+      ['is to be worked on in place', "incremental_publish='in_place'", CHECK],
+      [
+        'reads what earlier batches have built',
+        '',
+        `${CHECK} {% if is_incremental() %} where id not in (select id from {{ this }}) {% endif %}`,
+      ],
+    ])('is replaced by its first batch where it %s', async (_, config, select) => {
+      const shop = await project(config, select);
+      await shop.run({ settings: days('2024-01-01', '2024-01-04') });
+      await add(shop, '(9, 2024-01-02 02:00:00, bad)');
+      expect(shown(await shop.run(full))).toEqual([
+        'partial success',
+        'PARTIAL SUCCESS (2/3)',
+        ['2024-01-01', '2024-01-03'],
+        ['2024-01-02'],
+      ]);
+      expect(await all(shop)).toEqual([
+        [1, 'a'],
+        [3, 'a'],
+      ]);
+    });
+  });
+
+  it('is planned when its pre-hooks are done, and described when all its batches are', async () => {
+    const shop = await project("on_schema_change='fail'");
+    await shop.run({ settings: days('2024-01-01', '2024-01-03') });
+    shop.write({
+      'models/m.sql': `{{ config(${CONFIG}, on_schema_change='fail', persist_docs={'relation': true}, pre_hook='alter table {{ this }} add column if not exists w UInt8') }} select id, at, v, toUInt8(7) as w from {{ ref('events') }}`,
+      'models/m.yml': 'models:\n  - name: m\n    description: events by day\n',
+    });
+    const ran = await shop.run({ settings: days('2024-01-02', '2024-01-04') });
+    expect(shown(ran)).toEqual(['success', 'SUCCESS', ['2024-01-02', '2024-01-03'], []]);
+    expect(await shop.rows(`SELECT id, w FROM ${shop.schema}.m ORDER BY id`)).toEqual([
+      [1, 0],
+      [2, 7],
+      [3, 7],
+    ]);
+    expect(
+      await shop.rows(`SELECT comment FROM system.tables WHERE database = '${shop.schema}' AND name = 'm'`),
+    ).toEqual([['events by day']]);
+  });
+
   it('works several batches out side by side without losing any', async () => {
     const shop = await project('concurrent_batches=true');
     await shop.run({ settings: days('2024-01-01', '2024-01-02') });

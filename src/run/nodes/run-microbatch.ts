@@ -8,14 +8,22 @@ import { adapterResponse } from '../execute/adapter-response.ts';
 import { addUp } from '../execute/add-up.ts';
 import { StepFailure } from '../execute/execute-plan.ts';
 import { planBatch, type BatchPlan } from '../materialize/incremental/batch.ts';
+import { discardWhole, refreshesWhole } from '../materialize/incremental/whole-refresh.ts';
 import { microbatchValue } from '../materialize/incremental/diagnostics.ts';
 import { readStrategy } from '../materialize/incremental/strategy.ts';
 import { BATCH_SIZES, batchesDue, batchId, type BatchSize } from '../microbatch/batches.ts';
 import { gatherContext } from '../plan/gather-context.ts';
-import type { PlanContext } from '../plan/plan-context.ts';
+import type { BatchPlanContext, PlanContext } from '../plan/plan-context.ts';
 import { explainError } from './explain-error.ts';
 import { placeDiagnostics } from './place-diagnostics.ts';
-import { compileNode, compileUse, executePlan, type NodeOutcome, type NodeTask } from './node-task.ts';
+import {
+  compileNode,
+  compileUse,
+  executePlan,
+  undoPlan,
+  type NodeOutcome,
+  type NodeTask,
+} from './node-task.ts';
 
 /** Whether a model is built in batches of time. */
 export function isMicrobatch({ config }: ModelNode): boolean {
@@ -28,6 +36,8 @@ export interface Schedule {
   readonly batches: readonly BatchRange[];
   /** Whether the first batch is added to a table that stands. */
   readonly isIncremental: boolean;
+  /** Whether all of a table that stands is to be replaced, by more than one batch. */
+  readonly isRefresh: boolean;
 }
 
 function timeOf(node: ModelNode, key: string, value: Json | undefined): Date {
@@ -71,7 +81,12 @@ export async function schedule({ state }: Pick<NodeTask, 'state'>, node: ModelNo
       ...(settings.eventTimeStart ? { from: settings.eventTimeStart } : {}),
       ...(settings.eventTimeEnd ? { until: settings.eventTimeEnd } : {}),
     });
-  return { size, batches, isIncremental };
+  return {
+    size,
+    batches,
+    isIncremental,
+    isRefresh: existing !== undefined && !isIncremental && batches.length > 1,
+  };
 }
 
 /** dbt's rule: as configured, else side by side unless the model reads its own table. */
@@ -81,7 +96,8 @@ function runsSideBySide({ config, raw_code }: ModelNode): boolean {
 }
 
 /**
- * Builds a microbatch model: each batch is worked out and brought into the table for itself, and one that fails keeps
+ * Builds a microbatch model. A table that stands and is refreshed as a whole is replaced when all batches are there, as
+ * far as that can be (`refreshesWhole`); when one of them fails, it stays as it was. Otherwise each batch is worked out and brought into the table for itself, and one that fails keeps
  * nothing from the others. The first runs alone, since it may make the table, and so does the last, whose post-hooks see
  * all; between them as many at once as there are threads, though one after the other is brought into the table.
  *
@@ -101,6 +117,7 @@ export async function runMicrobatch(task: NodeTask, node: ModelNode): Promise<No
     await Promise.all(middle.map((index) => gate.pass(() => runner.run(index))));
     if (last > 0) await runner.run(last);
   }
+  await runner.settle();
   return runner.outcome();
 }
 
@@ -108,13 +125,15 @@ export async function runMicrobatch(task: NodeTask, node: ModelNode): Promise<No
 export interface PreparedBatch extends BatchPlan {
   readonly scope: Scope;
   readonly context: PlanContext;
+  /** Whether it is one of several that are published together, by the last. */
+  readonly isPartOfWhole: boolean;
 }
 
 /** What building one batch will do. @throws UserError, WarehouseError */
 export async function prepareBatch(
   task: NodeTask,
   node: ModelNode,
-  { batches, size, isIncremental }: Schedule,
+  { batches, size, isIncremental, isRefresh }: Schedule,
   index: number,
   onCompiled: (code: CompiledSql) => void,
 ): Promise<PreparedBatch> {
@@ -124,6 +143,7 @@ export async function prepareBatch(
   const [start, end] = range;
   const id = batchId(range, size);
   const isFirst = index === 0;
+  const isLast = index === batches.length - 1;
   const use: CompileUse = {
     ...compileUse(task),
     batch: { id, start, end },
@@ -141,18 +161,22 @@ export async function prepareBatch(
   onCompiled(code);
   const scope = state.request.compiler.scopeOf(code.node, code.sql, use);
   const gathered = await gatherContext(state, node, scope);
-  const plan = await planBatch({
+  const context: BatchPlanContext = {
     ...gathered,
     node: code.node,
     sql: code.sql,
     batch: { id, start: clickhouseTime(start), end: clickhouseTime(end) },
     isFirstBatch: isFirst,
+    isLastBatch: isLast,
+    isPartOfWhole: false,
     fullRefresh: isFirst && !isIncremental && gathered.fullRefresh,
     leftovers: isFirst ? gathered.leftovers : [],
     preHooks: isFirst ? gathered.preHooks : [],
-    postHooks: index === batches.length - 1 ? gathered.postHooks : [],
-  });
-  return { ...plan, scope, context: gathered };
+    postHooks: isLast ? gathered.postHooks : [],
+  };
+  const isPartOfWhole = isRefresh && refreshesWhole(context);
+  const plan = await planBatch({ ...context, isPartOfWhole });
+  return { ...plan, scope, context: gathered, isPartOfWhole };
 }
 
 class BatchRunner {
@@ -163,6 +187,9 @@ class BatchRunner {
   readonly #done = new Set<number>();
   readonly #diagnostics: Diagnostic[] = [];
   #main: StatementResult | undefined;
+  /** The first batch of those that are published together. */
+  #whole: PreparedBatch | undefined;
+  #hasFailed = false;
 
   constructor(task: NodeTask, node: ModelNode, plan: Schedule) {
     this.#task = task;
@@ -172,13 +199,15 @@ class BatchRunner {
 
   /** Builds one batch. @returns whether that succeeded */
   async run(index: number): Promise<boolean> {
-    if (this.#task.state.signal.aborted) return false;
+    if (this.#task.state.signal.aborted) this.#hasFailed = true;
+    if (this.#task.state.signal.aborted || (this.#whole && this.#hasFailed)) return false;
     let code: CompiledSql | undefined;
     try {
       await this.#build(index, (compiled) => (code = compiled));
       this.#done.add(index);
       return true;
     } catch (failure) {
+      this.#hasFailed = true;
       if (failure instanceof StepFailure) {
         this.#task.state.request.onExecuted?.(this.#node, failure.sent.join(';\n\n'));
       }
@@ -191,10 +220,19 @@ class BatchRunner {
   async #build(index: number, onCompiled: (code: CompiledSql) => void): Promise<void> {
     const prepared = await prepareBatch(this.#task, this.#node, this.#schedule, index, onCompiled);
     const { compute, bring, scope } = prepared;
+    if (prepared.isPartOfWhole) this.#whole ??= prepared;
     const computed = await executePlan(this.#task, compute, scope);
     // Each batch copies the table and takes its place: two at once would lose one.
     const brought = await this.#table.pass(() => executePlan(this.#task, bring, scope));
     for (const { main } of [computed, brought]) if (main) this.#main = addUp(this.#main, main);
+  }
+
+  /** What would have been published together goes, when one batch of it has failed. */
+  async settle(): Promise<void> {
+    if (!this.#whole || !this.#hasFailed) return;
+    this.#done.clear();
+    const { scope, context } = this.#whole;
+    await undoPlan(this.#task, await discardWhole(context, this.#node.unique_id), scope);
   }
 
   outcome(): NodeOutcome {

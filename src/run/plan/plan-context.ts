@@ -63,6 +63,9 @@ export interface BatchPlanContext extends ModelPlanContext {
   readonly batch: BatchWindow;
   /** Whether it is the first of its run. */
   readonly isFirstBatch: boolean;
+  readonly isLastBatch: boolean;
+  /** Whether it is one of several that are published together, in place of the table that stands. */
+  readonly isPartOfWhole: boolean;
 }
 
 /** The part of time that a batch covers; its bounds are ClickHouse's date-time texts, in UTC. */
