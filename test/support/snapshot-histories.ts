@@ -14,6 +14,8 @@ interface Row {
 }
 
 interface Version extends Row {
+  /** A column that the query may have from some day on. */
+  readonly w: number | null;
   readonly from: number;
   readonly to: number | null;
   readonly isDeleted: boolean;
@@ -21,6 +23,28 @@ interface Version extends Row {
 
 type Strategy = (typeof STRATEGIES)[number];
 type HardDeletes = (typeof HARD_DELETES)[number];
+
+/** What a project may choose besides the strategy. */
+interface Shape {
+  /** `dbt_valid_to_current`. */
+  readonly hasCurrent: boolean;
+  /** `snapshot_meta_column_names`. */
+  readonly isRenamed: boolean;
+  /** A list of columns as the key, or one expression. */
+  readonly hasKeyList: boolean;
+  /** The index of the snapshot from which on the query has a column more. */
+  readonly growsAt: number;
+}
+
+const shape: fc.Arbitrary<Shape> = fc.record({
+  hasCurrent: fc.boolean(),
+  isRenamed: fc.boolean(),
+  hasKeyList: fc.boolean(),
+  growsAt: fc.integer({ min: 0, max: 6 }),
+});
+
+const CURRENT = '2099-12-31 00:00:00';
+const widthOf = ({ id }: Pick<Row, 'id'>): number => id + 100;
 
 const keyOf = ({ id, part }: Row): string => JSON.stringify([id, part]);
 
@@ -31,6 +55,7 @@ function takeSnapshot(
   today: number,
   strategy: Strategy,
   hardDeletes: HardDeletes,
+  isGrown: boolean,
 ): Version[] {
   const next = versions.map((version) => ({ ...version }));
   const current = new Map(
@@ -44,7 +69,7 @@ function takeSnapshot(
       if (!known.isDeleted && !hasChanged) continue;
       known.to = begin;
     }
-    next.push({ ...row, from: begin, to: null, isDeleted: false });
+    next.push({ ...row, w: isGrown ? widthOf(row) : null, from: begin, to: null, isDeleted: false });
   }
   const present = new Set(rows.map(keyOf));
   for (const [key, known] of current) {
@@ -79,8 +104,56 @@ const literal = (value: string | number | null): string =>
 const sorted = (rows: readonly (readonly unknown[])[]): readonly string[] =>
   rows.map((row) => JSON.stringify(row)).sort();
 
+const RENAMED = {
+  dbt_valid_from: 'begins',
+  dbt_valid_to: 'ends',
+  dbt_scd_id: 'version',
+  dbt_updated_at: 'seen',
+  dbt_is_deleted: 'gone',
+} as const;
+
+/** The snapshot's file. */
+function snapshotOf(strategy: Strategy, hardDeletes: HardDeletes, chosen: Shape): string {
+  const config = [
+    `strategy='${strategy}'`,
+    strategy === 'timestamp' ? "updated_at='changed'" : "check_cols=['v']",
+    `hard_deletes='${hardDeletes}'`,
+    chosen.hasKeyList
+      ? "unique_key=['id', 'part']"
+      : `unique_key="concat(toString(id), '|', ifNull(concat('=', part), 'none'))"`,
+    ...(chosen.hasCurrent ? [`dbt_valid_to_current="toDateTime('${CURRENT}', 'UTC')"`] : []),
+    ...(chosen.isRenamed ? [`snapshot_meta_column_names=${JSON.stringify(RENAMED)}`] : []),
+  ];
+  return `{% snapshot history %}{{ config(${config.join(', ')}) }}
+    select * {% if var('is_grown') %}, CAST(id + 100, 'Nullable(UInt16)') as w{% endif %} from {{ target.schema }}.raw{% endsnapshot %}`;
+}
+
+/** The query that reads the history, in the order of `rowOf`. */
+function readHistory(
+  schema: string,
+  { isRenamed }: Shape,
+  hardDeletes: HardDeletes,
+  hasWidth: boolean,
+): string {
+  const name = (column: keyof typeof RENAMED): string => (isRenamed ? RENAMED[column] : column);
+  const isDeleted = hardDeletes === 'new_record' ? `${name('dbt_is_deleted')} = 'True'` : '0';
+  return `SELECT id, part, v, ${hasWidth ? 'w' : 'NULL'}, toString(${name('dbt_valid_from')}),
+    toString(${name('dbt_valid_to')}), ${isDeleted} FROM ${schema}.history`;
+}
+
+const rowOf = (version: Version, { hasCurrent }: Shape): readonly unknown[] => [
+  version.id,
+  version.part,
+  version.v,
+  version.w,
+  dayText(version.from),
+  dayText(version.to) ?? (hasCurrent ? CURRENT : null),
+  version.isDeleted ? 1 : 0,
+];
+
 /**
- * Takes snapshots of random sources day by day and compares the history with the one that is defined above.
+ * Takes snapshots of random sources day by day, of random shape, and compares the history with the one that is defined
+ * above.
  * @throws Error with the smallest sequence that tells them apart
  */
 export async function compareHistories(
@@ -90,21 +163,20 @@ export async function compareHistories(
   hardDeletes: HardDeletes,
   numRuns: number,
 ): Promise<void> {
-  const config = strategy === 'timestamp' ? "updated_at='changed'" : "check_cols=['v']";
   const shop = new ProjectRunner(warehouse, schema).write({
     'macros/clock.sql': `{% macro default__snapshot_get_time() -%} toDateTime('{{ var('now') }}', 'UTC') {%- endmacro %}`,
-    'snapshots/s.sql': `{% snapshot history %}{{ config(strategy='${strategy}', ${config}, unique_key=['id', 'part'], hard_deletes='${hardDeletes}') }}
-      select * from {{ target.schema }}.raw{% endsnapshot %}`,
   });
   const command = (sql: string): Promise<unknown> => warehouse.command(sql, { database: null });
   try {
     await fc.assert(
-      fc.asyncProperty(days, async (sources) => {
+      fc.asyncProperty(days, shape, async (sources, chosen) => {
         await command(`DROP DATABASE IF EXISTS ${schema}`);
         await command(`CREATE DATABASE ${schema}`);
+        shop.write({ 'snapshots/s.sql': snapshotOf(strategy, hardDeletes, chosen) });
         let versions: Version[] = [];
         for (const [index, rows] of sources.entries()) {
           const today = index + 4;
+          const isGrown = index >= chosen.growsAt;
           const values = rows.map(
             (row) =>
               `(${literal(row.id)}, ${literal(row.part)}, ${literal(row.v)}, ${literal(dayText(row.changed))})`,
@@ -113,21 +185,11 @@ export async function compareHistories(
             `CREATE OR REPLACE TABLE ${schema}.raw (id UInt8, part Nullable(String), v Nullable(UInt8), changed DateTime('UTC')) ENGINE = Memory`,
           );
           if (values.length > 0) await command(`INSERT INTO ${schema}.raw VALUES ${values.join(', ')}`);
-          const ran = await shop.run({ which: 'snapshot', vars: { now: dayText(today) } });
+          const ran = await shop.run({ which: 'snapshot', vars: { now: dayText(today), is_grown: isGrown } });
           if (!ran.success) throw new Error(ran.of('history').message ?? 'the snapshot failed');
-          versions = takeSnapshot(versions, rows, today, strategy, hardDeletes);
-          const isDeleted = hardDeletes === 'new_record' ? "dbt_is_deleted = 'True'" : '0';
-          const found = await shop.rows(
-            `SELECT id, part, v, toString(dbt_valid_from), toString(dbt_valid_to), ${isDeleted} FROM ${schema}.history`,
-          );
-          const expected = versions.map((version) => [
-            version.id,
-            version.part,
-            version.v,
-            dayText(version.from),
-            dayText(version.to),
-            version.isDeleted ? 1 : 0,
-          ]);
+          versions = takeSnapshot(versions, rows, today, strategy, hardDeletes, isGrown);
+          const found = await shop.rows(readHistory(schema, chosen, hardDeletes, isGrown));
+          const expected = versions.map((version) => rowOf(version, chosen));
           if (JSON.stringify(sorted(found)) !== JSON.stringify(sorted(expected))) {
             throw new Error(
               `on day ${today} the history is\n${sorted(found).join('\n')}\nand should be\n${sorted(expected).join('\n')}`,
