@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClock, UserError, type Span } from '../base/index.ts';
 import { callArguments, callValue, HostObject, toText, type Scope } from '../jinja/index.ts';
 import type { Target } from '../manifest/index.ts';
+import { iterateValue } from './members/collections.ts';
 import { createFileScope } from './file-scope.ts';
 import type { Invocation } from './types.ts';
 
@@ -171,7 +172,9 @@ describe('the file scope', () => {
     expect(toText(call(scope, 'set', [1, 1, 2]))).toBe('{1, 2}');
     expect(call(scope, 'set', 5, 'none')).toBe('none');
     expect(() => call(scope, 'set_strict', 5)).toThrow("'int' object is not iterable");
-    expect(toText(call(scope, 'zip', [1, 2], ['a', 'b', 'c']))).toBe("[(1, 'a'), (2, 'b')]");
+    const zipped = call(scope, 'zip', [1, 2], ['a', 'b', 'c']);
+    expect(toText([...iterateValue(zipped)])).toBe("[(1, 'a'), (2, 'b')]");
+    expect([...iterateValue(zipped)]).toEqual([]);
     expect(
       toText(call(scope, 'diff_of_two_dicts', { select: ['Me', 'You'], insert: ['Me'] }, { SELECT: ['me'] })),
     ).toBe("{'select': ['You'], 'insert': ['Me']}");

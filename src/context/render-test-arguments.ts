@@ -1,4 +1,4 @@
-import type { JsonObject, SourceFile } from '../base/index.ts';
+import { UserError, type JsonObject, type SourceFile } from '../base/index.ts';
 import { HostObject, PyDict, type Environment, type Scope } from '../jinja/index.ts';
 
 /** A text that is a call by its looks is evaluated although it has no braces. */
@@ -15,7 +15,7 @@ export function renderTestArguments(environment: Environment, kwargs: JsonObject
       const text = LOOKS_LIKE_CALL.test(value) ? `{{ ${value} }}` : value;
       if (!/\{[{%#]/.test(text)) return text;
       const source: SourceFile = { path: `argument '${path}'`, text };
-      return environment.renderNative(source, scope);
+      return withoutPlace(source, () => environment.renderNative(source, scope));
     }
     if (Array.isArray(value)) return value.map((item: unknown, at) => render(item, `${path}.${at}`));
     if (typeof value === 'object' && value !== null && !(value instanceof HostObject)) {
@@ -24,4 +24,19 @@ export function renderTestArguments(environment: Environment, kwargs: JsonObject
     return value;
   };
   return PyDict.from(Object.entries(kwargs).map(([key, value]) => [key, render(value, key)]));
+}
+
+/** The argument's text has no place of its own in any file: who uses the test knows where the test stands. */
+function withoutPlace<T>(source: SourceFile, render: () => T): T {
+  try {
+    return render();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const unplaced = error.diagnostics.map(({ span, ...each }) => {
+      const { path, text } = source;
+      if (span?.source !== source) return { ...each, ...(span ? { span } : {}) };
+      return { ...each, message: `${path} is ${text.trim()}: ${each.message}` };
+    });
+    throw new UserError(unplaced, { cause: error });
+  }
 }

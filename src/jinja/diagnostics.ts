@@ -13,14 +13,20 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 const HINTS: Readonly<Record<string, string>> = {
-  UndefinedError: "check the name, or give it a value with `| default('…')`",
+  UndefinedError:
+    "check the name, or give it a value with `| default('…')`; a macro that is missing may be of a package: `tsdbt deps`",
   SecurityError: 'names that begin with an underscore are closed to templates',
   RecursionError: 'does a macro call itself without end?',
 };
 
-function jinjaDiagnostic(jinjaClass: string, message: string, span: Span | undefined): Diagnostic {
+function jinjaDiagnostic(
+  jinjaClass: string,
+  message: string,
+  span: Span | undefined,
+  given?: string,
+): Diagnostic {
   const shown = message.replace(/\.$/, '');
-  const hint = HINTS[jinjaClass];
+  const hint = given ?? HINTS[jinjaClass];
   return {
     code: CODES[jinjaClass] ?? 'JINJA_RUNTIME',
     severity: 'error',
@@ -55,15 +61,16 @@ export function syntaxError(
 export function runtimeError(details: {
   readonly jinjaClass: string;
   readonly message: string;
+  readonly hint?: string | undefined;
   readonly span?: Span | undefined;
   readonly lineno?: number | undefined;
   readonly cause?: unknown;
 }): JinjaError {
-  const { jinjaClass, message, span, lineno, cause } = details;
+  const { jinjaClass, message, hint, span, lineno, cause } = details;
   return new JinjaError({
     jinjaClass,
     ...(lineno === undefined ? {} : { lineno }),
-    diagnostic: jinjaDiagnostic(jinjaClass, message, span),
+    diagnostic: jinjaDiagnostic(jinjaClass, message, span, hint),
     cause,
   });
 }

@@ -38,6 +38,7 @@ export { Markup } from './values/markup.ts';
 export { PyDict } from './values/py-dict.ts';
 export { PyError } from './values/py-error.ts';
 export { makeFloat, PyFloat } from './values/py-float.ts';
+export { PyIterator } from './values/py-iterator.ts';
 export { PySet } from './values/py-set.ts';
 export { PySlice } from './values/py-slice.ts';
 export { PyTuple } from './values/py-tuple.ts';

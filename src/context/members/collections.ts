@@ -3,6 +3,7 @@ import {
   hostFunction,
   PyDict,
   PyError,
+  PyIterator,
   PySet,
   PyTuple,
   toText,
@@ -40,10 +41,13 @@ export function iterateValue(value: unknown): readonly unknown[] {
 
 const makeSet = (value: unknown): PySet => new PySet(iterateValue(value));
 
-function zip(iterables: readonly unknown[]): readonly PyTuple[] {
+function zip(iterables: readonly unknown[]): PyIterator {
   const lists = iterables.map(iterateValue);
   const length = lists.length === 0 ? 0 : Math.min(...lists.map((list) => list.length));
-  return Array.from({ length }, (_, at) => new PyTuple(lists.map((list) => list[at])));
+  return new PyIterator(
+    Array.from({ length }, (_, at) => new PyTuple(lists.map((list) => list[at]))),
+    'zip',
+  );
 }
 
 function orElse(fallback: unknown, make: () => unknown): unknown {

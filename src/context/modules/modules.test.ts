@@ -279,11 +279,11 @@ describe('modules.itertools as CPython', () => {
     ['zip_longest', () => call('itertools.zip_longest', [[1, 2], [3]], { fillvalue: 0 }), '[(1, 3), (2, 0)]'],
     [
       'islice of the endless',
-      () => listOf(call('itertools.islice', [call('itertools.count', [10, 5]), 3])),
+      () => call('itertools.islice', [call('itertools.count', [10, 5]), 3]),
       '[10, 15, 20]',
     ],
   ])('%s', (_, run, expected) => {
-    expect(toText(run())).toBe(expected);
+    expect(toText(listOf(run()))).toBe(expected);
   });
 });
 

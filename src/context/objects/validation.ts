@@ -14,7 +14,7 @@ import { MembersObject } from './members-object.ts';
  * as dbt-clickhouse writes it) it is undefined, and so checks nothing.
  */
 export function validationObject(): HostObject {
-  return new MembersObject('AttrDict', { any: new ValidateAny() });
+  return new MembersObject('dict', { any: new ValidateAny() });
 }
 
 class ValidateAny extends HostObject {

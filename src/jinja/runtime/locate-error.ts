@@ -36,8 +36,8 @@ export function locateError(error: unknown, place: ErrorPlace | undefined, frame
     return error.span ? error.calledFrom({ message: inMacro(frame), span: place }) : placed(error, place);
   }
   if (error instanceof PyError || error instanceof RangeError) {
-    const { pyClass, message } = error instanceof PyError ? error : fromJavaScript(error);
-    return runtimeError({ jinjaClass: pyClass, message, span: place, lineno: place?.lineno });
+    const { pyClass, message, hint } = error instanceof PyError ? error : fromJavaScript(error);
+    return runtimeError({ jinjaClass: pyClass, message, hint, span: place, lineno: place?.lineno });
   }
   if (error instanceof UserError) return fromHost(error, place, frame);
   if (place) traces.set(error, [...(traces.get(error) ?? []), place]);

@@ -106,9 +106,14 @@ export class Macro extends HostObject {
     }
     if (takesRest) values.push(new PyTuple(positional.slice(count)));
     else if (positional.length > count) {
-      throw typeError(`macro ${repr(name)} takes not more than ${count} argument(s)`);
+      throw typeError(`macro ${repr(name)} takes not more than ${count} argument(s)`, this.#hint());
     }
     return this.#run(innerCallFrame(args.frame, name), ...values);
+  }
+
+  #hint(): string {
+    const { parameters } = this.shape;
+    return parameters.length === 0 ? 'it has no parameters' : `its parameters are ${parameters.join(', ')}`;
   }
 
   /** Adds parameters given by name, the caller, and what is left over, in the order in which the code takes them. */
@@ -136,6 +141,7 @@ export class Macro extends HostObject {
       rest.has('caller')
         ? `macro ${repr(name)} was invoked with two values for the special caller argument. This is most likely a bug.`
         : `macro ${repr(name)} takes no keyword argument ${repr(extra)}`,
+      this.#hint(),
     );
   }
 }

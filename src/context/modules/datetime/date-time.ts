@@ -14,6 +14,7 @@ import {
 import { asInt, checkDate, dayMethod, PyDate } from './date.ts';
 import { formatTime } from './format-time.ts';
 import { localZone } from './local-zone.ts';
+import { structTime } from './named-tuple.ts';
 import { parseIso } from './parse-time.ts';
 import { checkTime, formatClock, PyTime } from './time.ts';
 import { compareBig, PyTimeDelta } from './time-delta.ts';
@@ -149,6 +150,8 @@ export class PyDateTime extends HostObject {
         );
       case 'tzname':
         return defineFunction(name, [], () => this.zone?.nameAt(this.instant) ?? null);
+      case 'timetuple':
+        return defineFunction(name, [], () => structTime(this.days, Number(modulo(this.wall, DAY) / SECOND)));
       case 'ctime':
         return defineFunction(name, [], () => this.#format('%c'));
       case 'replace':

@@ -1,16 +1,8 @@
-import { HostObject, hostFunction, PyError, PyTuple, toRepr, toText } from '../../../jinja/index.ts';
+import { HostObject, hostFunction, PyError, toRepr, toText } from '../../../jinja/index.ts';
 import { bindArguments, defineFunction } from '../../objects/define-function.ts';
-import {
-  DAY,
-  dateOfDays,
-  daysInMonth,
-  daysOf,
-  floorDivide,
-  isoCalendar,
-  pad,
-  weekdayOf,
-} from './calendar.ts';
+import { DAY, dateOfDays, daysInMonth, daysOf, floorDivide, pad, weekdayOf } from './calendar.ts';
 import { formatTime } from './format-time.ts';
+import { isoCalendarDate, structTime } from './named-tuple.ts';
 import { parseIso } from './parse-time.ts';
 import { PyTimeDelta } from './time-delta.ts';
 import { holds, type ArithmeticOperator, type OrderOperator } from './holds.ts';
@@ -113,10 +105,9 @@ export function dayMethod(name: string, days: number): unknown {
     case 'toordinal':
       return defineFunction(name, [], () => days + EPOCH_ORDINAL);
     case 'isocalendar':
-      return defineFunction(name, [], () => {
-        const { year, week, weekday } = isoCalendar(days);
-        return new PyTuple([year, week, weekday]);
-      });
+      return defineFunction(name, [], () => isoCalendarDate(days));
+    case 'timetuple':
+      return defineFunction(name, [], () => structTime(days, 0));
     default:
       return undefined;
   }
@@ -126,6 +117,16 @@ export function asInt(value: unknown, fallback: number): number {
   if (value === undefined) return fallback;
   if (typeof value === 'number' && Number.isInteger(value)) return value;
   throw new PyError('TypeError', `an integer is required, not ${toRepr(value)}`);
+}
+
+/** The day of an ISO week. @throws PyError (ValueError) for one that does not exist. */
+export function daysOfIsoWeek(year: unknown, week: unknown, weekday: unknown): number {
+  const [inYear, number, day] = [asInt(year, 0), asInt(week, 0), asInt(weekday, 0)];
+  const monday = (ofYear: number): number => daysOf(ofYear, 1, 4) - weekdayOf(daysOf(ofYear, 1, 4));
+  const weeks = (monday(inYear + 1) - monday(inYear)) / 7;
+  if (number < 1 || number > weeks) throw new PyError('ValueError', `Invalid week: ${number}`);
+  if (day < 1 || day > 7) throw new PyError('ValueError', `Invalid weekday: ${day} (range is [1, 7])`);
+  return monday(inYear) + (number - 1) * 7 + day - 1;
 }
 
 export function checkDate(year: number, month: number, day: number): void {

@@ -4,7 +4,7 @@ import { bindArguments, defineFunction } from '../../objects/define-function.ts'
 import { MembersObject } from '../../objects/members-object.ts';
 import { PyClass } from '../py-class.ts';
 import { DAY, MILLISECOND, microsOf } from './calendar.ts';
-import { asInt, EPOCH_ORDINAL, PyDate } from './date.ts';
+import { asInt, daysOfIsoWeek, EPOCH_ORDINAL, PyDate } from './date.ts';
 import { PyDateTime } from './date-time.ts';
 import { localZone } from './local-zone.ts';
 import { parseIso, parseTime } from './parse-time.ts';
@@ -47,6 +47,11 @@ function dateClass(clock: Clock): HostObject {
         return date;
       }),
       fromordinal: defineFunction('fromordinal', ['n'], (n) => new PyDate(asInt(n, 0) - EPOCH_ORDINAL)),
+      fromisocalendar: defineFunction(
+        'fromisocalendar',
+        ['year', 'week', 'day'],
+        (year, week, day) => new PyDate(daysOfIsoWeek(year, week, day)),
+      ),
       fromtimestamp: defineFunction(
         'fromtimestamp',
         ['timestamp'],
@@ -102,6 +107,11 @@ function datetimeClass(clock: Clock): HostObject {
         const { wall, zone } = parseTime(text, format);
         return new PyDateTime(microsOf(wall), zone);
       }),
+      fromisocalendar: defineFunction(
+        'fromisocalendar',
+        ['year', 'week', 'day'],
+        (year, week, day) => new PyDateTime(BigInt(daysOfIsoWeek(year, week, day)) * DAY),
+      ),
       fromisoformat: defineFunction('fromisoformat', ['date_string'], (text) => {
         const parsed = parseIso(toText(text));
         if (!parsed) throw new PyError('ValueError', `Invalid isoformat string: ${toRepr(text)}`);

@@ -4,28 +4,13 @@ import {
   HostObject,
   hostFunction,
   PyError,
+  PyIterator,
   PyTuple,
   type CallArguments,
 } from '../../../jinja/index.ts';
 import { iterateValue } from '../../members/collections.ts';
 import { bindArguments } from '../../objects/define-function.ts';
 import { MembersObject } from '../../objects/members-object.ts';
-
-/** Values that are made as they are asked for; walked once more, they begin again. */
-class PyIterator extends HostObject {
-  override readonly typeName: string;
-  readonly #start: () => Iterable<unknown>;
-
-  constructor(typeName: string, start: () => Iterable<unknown>) {
-    super();
-    this.typeName = typeName;
-    this.#start = start;
-  }
-
-  override iterate(): Iterable<unknown> {
-    return this.#start();
-  }
-}
 
 /** `modules.itertools`, the part of it that dbt gives. */
 export function itertoolsModule(): HostObject {
@@ -34,7 +19,7 @@ export function itertoolsModule(): HostObject {
     make: (args: CallArguments) => () => Iterable<unknown>,
   ): [string, HostObject] => [
     name,
-    hostFunction(name, (args) => new PyIterator(`itertools.${name}`, make(args))),
+    hostFunction(name, (args) => new PyIterator(make(args)(), `itertools.${name}`)),
   ];
   return new MembersObject('dict', {
     ...Object.fromEntries([
@@ -65,7 +50,7 @@ export function itertoolsModule(): HostObject {
 
 function eagerFunctions(): Readonly<Record<string, HostObject>> {
   const eager = (name: string, run: (args: CallArguments) => readonly unknown[]): HostObject =>
-    hostFunction(name, run);
+    hostFunction(name, (args) => new PyIterator(run(args), `itertools.${name}`));
   return {
     chain: eager('chain', ({ positional }) => positional.flatMap((each) => [...iterateValue(each)])),
     accumulate: eager('accumulate', ({ positional: [items, combine] }) =>
@@ -78,9 +63,14 @@ function eagerFunctions(): Readonly<Record<string, HostObject>> {
     starmap: eager('starmap', ({ positional: [callee, items] }) =>
       iterateValue(items).map((args) => callValue(callee, callArguments(iterateValue(args)))),
     ),
-    tee: eager('tee', ({ positional: [items, n] }) =>
-      Array.from({ length: n === undefined ? 2 : numberOf(n) }, () => [...iterateValue(items)]),
-    ),
+    tee: hostFunction('tee', ({ positional: [items, n] }) => {
+      const all = iterateValue(items);
+      const copies = Array.from(
+        { length: n === undefined ? 2 : numberOf(n) },
+        () => new PyIterator(all, 'itertools._tee'),
+      );
+      return new PyTuple(copies);
+    }),
     zip_longest: eager('zip_longest', ({ positional, keyword }) => {
       const lists = positional.map(iterateValue);
       const length = Math.max(0, ...lists.map((list) => list.length));

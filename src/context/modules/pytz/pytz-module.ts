@@ -1,5 +1,5 @@
 import { didYouMean } from '../../../base/index.ts';
-import { PyError, toText, type HostObject } from '../../../jinja/index.ts';
+import { PyError, PySet, toText, type HostObject } from '../../../jinja/index.ts';
 import { defineFunction } from '../../objects/define-function.ts';
 import { MembersObject } from '../../objects/members-object.ts';
 import { MINUTE } from '../datetime/calendar.ts';
@@ -12,7 +12,6 @@ export function pytzModule(): HostObject {
   const zones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone')].toSorted();
   return new MembersObject('dict', {
     utc,
-    UTC: utc,
     timezone: defineFunction('timezone', ['zone'], (name) => zoneOf(toText(name), utc)),
     FixedOffset: defineFunction('FixedOffset', ['offset'], (minutes) => {
       if (typeof minutes !== 'number')
@@ -21,6 +20,8 @@ export function pytzModule(): HostObject {
     }),
     all_timezones: zones,
     common_timezones: zones,
+    all_timezones_set: () => new PySet(zones()),
+    common_timezones_set: () => new PySet(zones()),
   });
 }
 

@@ -24,6 +24,9 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format;
 }
 
+/** A moment before any place had a standard time: 1800. */
+const OLDEST = BigInt(Date.UTC(1800, 0, 1)) * MILLISECOND;
+
 /** English locales in which abbreviations of zones are at home; elsewhere Intl says `GMT+1`. */
 const ABBREVIATING = ['en-US', 'en-GB', 'en-AU', 'en-CA', 'en-IN', 'en-ZA', 'en-NZ'];
 
@@ -56,6 +59,16 @@ export class PytzZone extends Zone {
   }
 
   override offsetAtWall(wall: bigint): bigint {
+    return this.#fixed ?? this.#localMeanTime();
+  }
+
+  /** What pytz takes for the offset of a time that was given the zone without `localize`: its oldest, in minutes. */
+  #localMeanTime(): bigint {
+    const oldest = this.offsetAtInstant(OLDEST);
+    return floorDivide(oldest + MINUTE / 2n, MINUTE) * MINUTE;
+  }
+
+  #offsetOf(wall: bigint): bigint {
     return this.#fixed ?? this.#standardOffset(wall);
   }
 
@@ -73,6 +86,7 @@ export class PytzZone extends Zone {
   }
 
   override nameAt(instant: bigint): string {
+    if (this.#fixed === null && !this.name.startsWith('Etc/')) return 'LMT';
     const ms = Number(floorDivide(instant, MILLISECOND));
     for (const locale of ABBREVIATING) {
       const format = new Intl.DateTimeFormat(locale, { timeZone: this.name, timeZoneName: 'short' });
@@ -114,12 +128,13 @@ export class PytzZone extends Zone {
         return defineFunction(
           name,
           ['dt', 'is_dst?'],
-          (time) => new PyTimeDelta(this.offsetAtWall(asDateTime(time).wall)),
+          (time) => new PyTimeDelta(this.#offsetOf(asDateTime(time).wall)),
         );
       case 'tzname':
         return defineFunction(name, ['dt', 'is_dst?'], (time) => {
           const { wall } = asDateTime(time);
-          return this.nameAt(wall - this.offsetAtWall(wall));
+          const offset = this.#offsetOf(wall);
+          return new PytzZone(this.name, offset).nameAt(wall - offset);
         });
       default:
         return undefined;

@@ -1,15 +1,17 @@
-import { HostObject, hostFunction, PyError, PyTuple, toText } from '../../../jinja/index.ts';
+import { HostObject, hostFunction, PyError, PyTuple, toRepr, toText } from '../../../jinja/index.ts';
 import { defineFunction } from '../../objects/define-function.ts';
 
 /** What a search of `re` found. */
 export class PyMatch extends HostObject {
   override readonly typeName = 're.Match';
   readonly found: RegExpExecArray;
+  readonly #pattern: HostObject;
 
   /** The match must come from a pattern with the flag `d`. */
-  constructor(found: RegExpExecArray) {
+  constructor(found: RegExpExecArray, pattern: HostObject) {
     super();
     this.found = found;
+    this.#pattern = pattern;
   }
 
   /** The text of a group by number or name; null when it took no part. @throws PyError (IndexError) */
@@ -32,7 +34,10 @@ export class PyMatch extends HostObject {
   }
 
   override getItem(key: unknown): unknown {
-    return this.group(key);
+    // Jinja's dots ask here, too, for what is no attribute.
+    return typeof key === 'number' || Object.hasOwn(this.found.groups ?? {}, String(key))
+      ? this.group(key)
+      : undefined;
   }
 
   override getAttribute(name: string): unknown {
@@ -66,15 +71,44 @@ export class PyMatch extends HostObject {
       case 'string':
         return this.found.input;
       case 'lastindex':
-        return this.found.length > 1 ? this.found.length - 1 : null;
+        return this.#lastGroup() ?? null;
+      case 'lastgroup':
+        return this.#nameOf(this.#lastGroup()) ?? null;
+      case 're':
+        return this.#pattern;
+      case 'pos':
+        return 0;
+      case 'endpos':
+        return this.found.input.length;
+      case 'regs':
+        return new PyTuple(this.found.map((_, at) => new PyTuple([...this.#span(at)])));
       default:
         return undefined;
     }
   }
 
+  /** The group that closed last; with one in another that is the outer. */
+  #lastGroup(): number | undefined {
+    let last: number | undefined;
+    for (let at = 1; at < this.found.length; at += 1) {
+      const took = this.found[at] !== undefined;
+      if (took && (last === undefined || this.#span(at)[1] > this.#span(last)[1])) last = at;
+    }
+    return last;
+  }
+
+  #nameOf(group: number | undefined): string | undefined {
+    if (group === undefined) return undefined;
+    const [start, end] = this.#span(group);
+    return Object.keys(this.found.groups ?? {}).find((name) => {
+      const [from, to] = this.#span(name);
+      return from === start && to === end;
+    });
+  }
+
   override toRepr(): string {
     const [start, end] = this.#span(0);
-    return `<re.Match object; span=(${start}, ${end}), match='${this.found[0]}'>`;
+    return `<re.Match object; span=(${start}, ${end}), match=${toRepr(this.found[0])}>`;
   }
 }
 

@@ -4,14 +4,25 @@ import {
   HostObject,
   isCallable,
   PyError,
+  PyIterator,
   PyTuple,
+  toRepr,
   toText,
   typeName,
 } from '../../../jinja/index.ts';
 import { defineFunction } from '../../objects/define-function.ts';
 import { expandTemplate, PyMatch } from './match.ts';
 import { isQuick, withinTimeLimit } from './time-limit.ts';
-import { translatePattern } from './translate-pattern.ts';
+import { FLAG_BITS, translatePattern } from './translate-pattern.ts';
+
+/** Flags in the order in which Python names them. */
+const FLAG_NAMES: readonly (readonly [number, string])[] = [
+  [FLAG_BITS.I, 'IGNORECASE'],
+  [FLAG_BITS.M, 'MULTILINE'],
+  [FLAG_BITS.S, 'DOTALL'],
+  [FLAG_BITS.X, 'VERBOSE'],
+  [FLAG_BITS.A, 'ASCII'],
+];
 
 /** A compiled pattern of `re`. */
 export class PyPattern extends HostObject {
@@ -19,12 +30,16 @@ export class PyPattern extends HostObject {
   readonly pattern: string;
   readonly #source: string;
   readonly #flags: string;
+  readonly #given: number;
+  readonly #bits: number;
 
   /** @throws PyError (`re.error`) for a pattern that JavaScript cannot take. */
   constructor(pattern: string, flags: number) {
     super();
-    const { source, flags: letters } = translatePattern(pattern, flags);
+    const { source, flags: letters, bits } = translatePattern(pattern, flags);
     this.pattern = pattern;
+    this.#given = flags;
+    this.#bits = bits | FLAG_BITS.U;
     this.#source = source;
     this.#flags = letters;
     this.#compile('g');
@@ -34,32 +49,36 @@ export class PyPattern extends HostObject {
     try {
       return new RegExp(wrap(this.#source), `${this.#flags}d${extra}`);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new PyError('re.error', `'${this.pattern}' is no pattern: ${reason}`);
+      const reason = error instanceof Error ? error.message.replace(/^.*: /s, '') : String(error);
+      throw new PyError('re.error', `'${this.pattern}' is no pattern: ${reason.toLowerCase()}`);
     }
   }
 
-  search(text: string): PyMatch | null {
-    return asMatch(this.#run(text, () => this.#compile('').exec(text)));
+  search(text: string, start = 0): PyMatch | null {
+    return this.#match(this.#run(text, () => from(start, this.#compile('g')).exec(text)));
   }
 
-  match(text: string): PyMatch | null {
-    return asMatch(this.#run(text, () => this.#compile('y').exec(text)));
+  match(text: string, start = 0): PyMatch | null {
+    return this.#match(this.#run(text, () => from(start, this.#compile('y')).exec(text)));
   }
 
-  fullMatch(text: string): PyMatch | null {
+  fullMatch(text: string, start = 0): PyMatch | null {
     const whole = this.#compile('y', (source) => `(?:${source})(?![\\s\\S])`);
-    return asMatch(this.#run(text, () => whole.exec(text)));
+    return this.#match(this.#run(text, () => from(start, whole).exec(text)));
   }
 
-  finditer(text: string): readonly PyMatch[] {
-    const found = this.#run(text, () => [...text.matchAll(this.#compile('g'))]);
-    return found.map((each) => new PyMatch(each));
+  #match(found: RegExpExecArray | null): PyMatch | null {
+    return found && new PyMatch(found, this);
+  }
+
+  finditer(text: string, start = 0): readonly PyMatch[] {
+    const found = this.#run(text, () => [...text.matchAll(from(start, this.#compile('g')))]);
+    return found.map((each) => new PyMatch(each, this));
   }
 
   /** A stranger's pattern must not hold up the program: a search that backtracks without end is an error. */
   #run<T>(text: string, search: () => T): T {
-    if (isQuick(this.#source, text)) return search();
+    if (isQuick(this.pattern, text)) return search();
     const result = withinTimeLimit(search);
     if (!result) {
       throw new PyError('TimeoutError', `the pattern '${this.pattern}' takes too long on this text`);
@@ -68,8 +87,8 @@ export class PyPattern extends HostObject {
   }
 
   /** Texts, or tuples of the groups where there are several. */
-  findall(text: string): readonly unknown[] {
-    return this.finditer(text).map(({ found }) => {
+  findall(text: string, start = 0): readonly unknown[] {
+    return this.finditer(text, start).map(({ found }) => {
       if (found.length === 1) return found[0];
       const groups = found.slice(1).map((group: string | undefined) => group ?? '');
       return groups.length === 1 ? groups[0] : new PyTuple(groups);
@@ -109,24 +128,51 @@ export class PyPattern extends HostObject {
     return [out + text.slice(last), count];
   }
 
+  #groupIndex(): Readonly<Record<string, number>> {
+    const opened = [...this.pattern.matchAll(/\\[^]|\[\^?\]?(?:\\[^]|[^\]\\])*\]|\((?!\?)|\(\?P<(\w+)>/g)]
+      .filter(([text]) => text.startsWith('('))
+      .map(([, name]) => name);
+    return Object.fromEntries(opened.flatMap((name, at) => (name === undefined ? [] : [[name, at + 1]])));
+  }
+
   override toRepr(): string {
-    return `re.compile('${this.pattern}')`;
+    const given = FLAG_NAMES.filter(([bit]) => (this.#given & bit) !== 0).map(([, name]) => `re.${name}`);
+    return `re.compile(${[toRepr(this.pattern), given.join('|')].filter((each) => each !== '').join(', ')})`;
   }
 
   override getAttribute(name: string): unknown {
     switch (name) {
       case 'pattern':
         return this.pattern;
+      case 'flags':
+        return this.#bits;
+      case 'groups':
+        return (this.#compile('', (source) => `(?:${source})|`).exec('')?.length ?? 1) - 1;
+      case 'groupindex':
+        return this.#groupIndex();
       case 'search':
-        return defineFunction(name, ['string'], (text) => this.search(requireText(text)));
+        return defineFunction(name, ['string', 'pos?', 'endpos?'], (text, pos, end) =>
+          this.search(upTo(requireText(text), end), countOf(pos)),
+        );
       case 'match':
-        return defineFunction(name, ['string'], (text) => this.match(requireText(text)));
+        return defineFunction(name, ['string', 'pos?', 'endpos?'], (text, pos, end) =>
+          this.match(upTo(requireText(text), end), countOf(pos)),
+        );
       case 'fullmatch':
-        return defineFunction(name, ['string'], (text) => this.fullMatch(requireText(text)));
+        return defineFunction(name, ['string', 'pos?', 'endpos?'], (text, pos, end) =>
+          this.fullMatch(upTo(requireText(text), end), countOf(pos)),
+        );
       case 'findall':
-        return defineFunction(name, ['string'], (text) => this.findall(requireText(text)));
+        return defineFunction(name, ['string', 'pos?', 'endpos?'], (text, pos, end) =>
+          this.findall(upTo(requireText(text), end), countOf(pos)),
+        );
       case 'finditer':
-        return defineFunction(name, ['string'], (text) => [...this.finditer(requireText(text))]);
+        return defineFunction(
+          name,
+          ['string', 'pos?', 'endpos?'],
+          (text, pos, end) =>
+            new PyIterator(this.finditer(upTo(requireText(text), end), countOf(pos)), 'callable_iterator'),
+        );
       case 'split':
         return defineFunction(name, ['string', 'maxsplit?'], (text, limit) =>
           this.split(requireText(text), countOf(limit)),
@@ -150,7 +196,14 @@ export class PyPattern extends HostObject {
   }
 }
 
-const asMatch = (found: RegExpExecArray | null): PyMatch | null => (found ? new PyMatch(found) : null);
+/** The search begins at a place of the text. */
+function from(start: number, pattern: RegExp): RegExp {
+  pattern.lastIndex = Math.max(0, start);
+  return pattern;
+}
+
+const upTo = (text: string, end: unknown): string =>
+  typeof end === 'number' ? text.slice(0, Math.max(0, end)) : text;
 
 export const countOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 

@@ -1,6 +1,7 @@
-import { PyTuple, type HostObject } from '../../../jinja/index.ts';
+import { PyIterator, PyTuple, type HostObject } from '../../../jinja/index.ts';
 import { defineFunction } from '../../objects/define-function.ts';
 import { MembersObject } from '../../objects/members-object.ts';
+import { PyClass } from '../py-class.ts';
 import { countOf, PyPattern, requireText } from './pattern.ts';
 import { FLAG_BITS } from './translate-pattern.ts';
 
@@ -17,6 +18,9 @@ export function reModule(): HostObject {
     VERBOSE: FLAG_BITS.X,
     ASCII: FLAG_BITS.A,
     NOFLAG: 0,
+    error: new PyClass('re.error', () => null),
+    Match: new PyClass('re.Match', () => null),
+    Pattern: new PyClass('re.Pattern', () => null),
     compile: defineFunction('compile', ['pattern', 'flags?'], compile),
     escape: defineFunction('escape', ['pattern'], (text) => escapeText(requireText(text))),
     purge: defineFunction('purge', [], () => null),
@@ -37,9 +41,12 @@ function searches(): Readonly<Record<string, HostObject>> {
     findall: defineFunction('findall', ['pattern', 'string', 'flags?'], (pattern, text, flags) =>
       compile(pattern, flags).findall(requireText(text)),
     ),
-    finditer: defineFunction('finditer', ['pattern', 'string', 'flags?'], (pattern, text, flags) => [
-      ...compile(pattern, flags).finditer(requireText(text)),
-    ]),
+    finditer: defineFunction(
+      'finditer',
+      ['pattern', 'string', 'flags?'],
+      (pattern, text, flags) =>
+        new PyIterator(compile(pattern, flags).finditer(requireText(text)), 'callable_iterator'),
+    ),
     split: defineFunction(
       'split',
       ['pattern', 'string', 'maxsplit?', 'flags?'],
