@@ -40,7 +40,7 @@ export async function parseOrReuse(task: ParseTask): Promise<ParseOutcome> {
   };
   const isKept = keepsParses(task);
   const stamps = isKept ? stampFiles(outline) : [];
-  const reused = isKept ? reuseParse({ ...conditions, request, stamps }) : undefined;
+  const reused = isKept ? await reuseParse({ ...conditions, request, stamps }) : undefined;
   if (reused) {
     for (const diagnostic of reused.diagnostics) found.report(diagnostic);
     return { parsed: reused.parsed, graph: reused.graph, manifestText: reused.body };

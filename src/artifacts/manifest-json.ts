@@ -1,6 +1,6 @@
 import { md5, type Json, type JsonObject } from '../base/index.ts';
 import { normalizeSelector, type ProjectGraph } from '../graph/index.ts';
-import type { CompiledNode, DisabledResource, Manifest, ManifestNode, Quoting } from '../manifest/index.ts';
+import type { CompiledNode, DisabledResource, Manifest, Quoting } from '../manifest/index.ts';
 import { metadataJson, type ArtifactMetadata } from './artifact-metadata.ts';
 import { Entries, jsonPieces } from './json-chunks.ts';
 
@@ -64,7 +64,7 @@ function disabledJson(manifest: Manifest): Record<string, readonly DisabledResou
 }
 
 /** dbt says nothing of compiling where a node was not compiled. */
-export function asWritten<T extends DisabledResource>(node: T): T {
+export function asWritten<T extends object>(node: T): T {
   if (!('compiled' in node) || node.compiled) return node;
   // Not deleted: objects that lose keys are slow to turn into text.
   return Object.assign({ ...node }, NOT_COMPILED);

@@ -12,7 +12,7 @@ import { keepDiagnostic, type FindSource } from './kept-diagnostics.ts';
 import type { KeptIndex, KeptUtterance } from './kept-index.ts';
 import { keepMembers } from './kept-members.ts';
 import { keepPlaces } from './kept-provenance.ts';
-import { keepReads } from './kept-reads.ts';
+import { keepReadLog, withFleetingConfig, type KeptReadLog, type KeptReads } from './kept-reads.ts';
 import { writeManifestBody } from './manifest-body.ts';
 import { writeParseFile } from './parse-file.ts';
 
@@ -32,14 +32,20 @@ export function parseFilePath({ root }: ProjectOutline): string {
   return join(resolve(root.root, root.config.targetPath), 'partial_parse.tsdbt');
 }
 
+/** The file of what was parsed anew since. */
+export function changesFilePath(outline: ProjectOutline): string {
+  return parseFilePath(outline).replace(/\.tsdbt$/, '_changes.tsdbt');
+}
+
 /**
  * Keeps a parse for the next command. A disk that cannot take it is no error.
  * @returns manifest.json from behind its metadata on, which was written for it; undefined where nothing was kept.
  */
 export async function keepParse(fresh: FreshParse): Promise<Buffer | undefined> {
   const { reads } = fresh.parsed;
-  const all = [reads.common, ...reads.byFile.values()];
-  if (all.some(({ isMomentary }) => isMomentary)) return undefined;
+  const log = keepReadLog(reads, fresh.invocation);
+  const kept = withFleetingConfigs(log, fresh.parsed.manifest);
+  if (!kept || !isKeepable(kept, fresh.outline)) return undefined;
   const find = sourcesOf(
     fresh.outline,
     [...readFilesOf(fresh.loaded)].map(([, source]) => source),
@@ -51,7 +57,7 @@ export async function keepParse(fresh: FreshParse): Promise<Buffer | undefined> 
     validUntil: nextDeprecation(manifest, fresh.invocation.clock.now().getTime()),
     stamps: fresh.stamps.flatMap(({ size, changedAt, inode }) => [size, changedAt, inode]),
     hashes: hashesOf(fresh),
-    reads: keepReads(all, fresh.invocation),
+    reads: kept,
     utterances: reads.utterances.map((each) => keepUtterance(each, find)),
     diagnostics: fresh.diagnostics.map((each) => keepDiagnostic(each, find)),
     replacesSources: fresh.protectedRelations.length > 0 || replacesSources(manifest),
@@ -72,6 +78,35 @@ export async function keepParse(fresh: FreshParse): Promise<Buffer | undefined> 
     if (!(error instanceof ArtifactError)) throw error;
   }
   return body;
+}
+
+/** Whether what cannot be kept stands in models alone: those are parsed by each command. */
+function isKeepable({ common, byFile }: KeptReadLog, { packages }: ProjectOutline): boolean {
+  if (common.isFleeting) return false;
+  const fleeting = Object.entries(byFile).flatMap(([id, reads]) => (reads.isFleeting ? [id] : []));
+  if (fleeting.length === 0) return true;
+  const models = new Set(
+    packages.flatMap(({ name, listing }) =>
+      listing.models.map(({ originalFilePath }) => `${name}://${originalFilePath}`),
+    ),
+  );
+  return fleeting.every((id) => models.has(id));
+}
+
+/** The log in which models with a config that cannot be kept count as fleeting; undefined where other nodes have one. */
+function withFleetingConfigs(log: KeptReadLog, { nodes }: Manifest): KeptReadLog | undefined {
+  const byFile: Record<string, KeptReads> = { ...log.byFile };
+  const known = new Set<object>();
+  for (const { config, package_name, original_file_path, resource_type } of Object.values(nodes)) {
+    if (known.has(config)) continue;
+    const id = `${package_name}://${original_file_path}`;
+    const before = byFile[id] ?? {};
+    const after = withFleetingConfig(before, config);
+    if (after === before) known.add(config);
+    else if (resource_type === 'model') byFile[id] = after;
+    else return undefined;
+  }
+  return { ...log, byFile };
 }
 
 function keepUtterance(said: Utterance, find: FindSource): KeptUtterance {

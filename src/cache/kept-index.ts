@@ -1,7 +1,7 @@
 import type { Json } from '../base/index.ts';
 import type { KeptDiagnostic, KeptSpan } from './kept-diagnostics.ts';
 import type { KeptMembers } from './kept-members.ts';
-import type { KeptReads } from './kept-reads.ts';
+import type { KeptReadLog } from './kept-reads.ts';
 import type { KeptSection } from './manifest-body.ts';
 
 export type KeptUtterance =
@@ -17,7 +17,7 @@ export interface KeptIndex {
   /** For each file of the project its size, the time of its last change and its inode. */
   readonly stamps: readonly number[];
   readonly hashes: readonly string[];
-  readonly reads: KeptReads;
+  readonly reads: KeptReadLog;
   readonly utterances: readonly KeptUtterance[];
   readonly diagnostics: readonly KeptDiagnostic[];
   /** Whether a model's relation is a source's or a pipe's: then a change of what one reads may make it an error. */

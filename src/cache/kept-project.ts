@@ -1,26 +1,33 @@
 import type { Invocation } from '../context/index.ts';
-import { graphOf, toMember, type ProjectGraph } from '../graph/index.ts';
+import { graphOf, toMember, type GraphMember, type ProjectGraph } from '../graph/index.ts';
 import type { Environment, Template } from '../jinja/index.ts';
 import type { Manifest, ManifestNode } from '../manifest/index.ts';
-import { readRendering, type ParsedProject, type ReparsedModel } from '../parse/index.ts';
+import { readRendering, type ParsedProject } from '../parse/index.ts';
 import {
   readFiles,
   type PackageListing,
   type ProjectOutline,
   type ProjectRequest,
 } from '../project/index.ts';
+import type { KeptChange } from './kept-changes.ts';
 import type { KeptIndex } from './kept-index.ts';
 import { restoreMembers } from './kept-members.ts';
 import { lazyRecords } from './lazy-records.ts';
 import { KeptProvenance } from './kept-provenance.ts';
 import type { ParseBlocks } from './parse-file.ts';
 
+/** What was parsed anew of a kept project, by id. */
+export interface ChangedParts {
+  readonly nodes: ReadonlyMap<string, KeptChange & { readonly template?: Template }>;
+  readonly macros: ReadonlyMap<string, KeptChange>;
+}
+
 /** A parsed project of which every part is made when it is first asked for. */
 export interface KeptProject {
-  /** What was parsed anew of it, by id. */
-  readonly changed?: ReadonlyMap<string, ReparsedModel>;
   readonly parsed: ParsedProject;
   readonly graph: ProjectGraph;
+  /** The members of the graph as they were kept, before anything was parsed anew. */
+  readonly keptMembers: ReadonlyMap<string, GraphMember>;
 }
 
 /** The command that opens a kept parse. */
@@ -30,20 +37,29 @@ export interface KeptSurroundings {
   readonly invocation: Invocation;
 }
 
-/** Opens a kept parse that is known to hold. */
+/**
+ * Opens a kept parse that is known to hold.
+ * @param opened the same parse as it was opened before, with other changes.
+ */
 export function openKept(
   { request, outline, invocation }: KeptSurroundings,
   index: KeptIndex,
   blocks: ParseBlocks,
-  changed: ReadonlyMap<string, ReparsedModel> = new Map(),
+  changed: ChangedParts,
+  opened?: KeptProject,
 ): KeptProject {
   const manifest = new KeptManifest(outline, index, blocks, changed);
   const parsed = new LazilyParsed({ request, outline, invocation }, manifest, changed);
-  const members = new Map(
-    restoreMembers(index.members, (id, resourceType) => manifest.record(id, resourceType) ?? {}),
-  );
-  for (const [id, { node }] of changed) members.set(id, toMember(id, node.resource_type, node));
-  return { parsed, graph: graphOf(members) };
+  const keptMembers =
+    opened?.keptMembers ??
+    restoreMembers(index.members, (id, resourceType) => manifest.record(id, resourceType) ?? {});
+  if (changed.nodes.size === 0) return { parsed, graph: graphOf(keptMembers), keptMembers };
+  const members = new Map(keptMembers);
+  for (const [id, { record }] of changed.nodes) {
+    const resourceType = keptMembers.get(id)?.resourceType;
+    if (resourceType) members.set(id, toMember(id, resourceType, record));
+  }
+  return { parsed, graph: graphOf(members), keptMembers };
 }
 
 class KeptManifest implements Manifest {
@@ -67,28 +83,28 @@ class KeptManifest implements Manifest {
     outline: ProjectOutline,
     { sections, selectors, timeSpines }: KeptIndex,
     { body, places }: ParseBlocks,
-    changed: ReadonlyMap<string, ReparsedModel>,
+    changed: ChangedParts,
   ) {
     const section = <T extends object>(
       names: readonly string[],
-      anew?: (key: string) => T | undefined,
+      anew: ReadonlyMap<string, KeptChange> = new Map(),
     ): Readonly<Record<string, T>> => {
       const kept = names.flatMap((name) => sections[name] ?? []);
       const keys = kept.flatMap((each) => each.keys);
       const ranges = kept.flatMap((each) => each.ranges);
       return lazyRecords(keys, (index) => {
-        const other = anew?.(keys[index] ?? '');
-        if (other) return other;
+        const other = anew.get(keys[index] ?? '');
+        if (other) return other.record as T;
         const start = ranges[index * 2] ?? 0;
         // The text is what was written of a record of this very type.
         return JSON.parse(body.toString('utf8', start, start + (ranges[index * 2 + 1] ?? 0))) as T;
       });
     };
     this.projectName = outline.root.name;
-    this.nodes = section<ManifestNode>(['nodes', 'functions'], (id) => changed.get(id)?.node);
+    this.nodes = section<ManifestNode>(['nodes', 'functions'], changed.nodes);
     this.#timeSpines = timeSpines;
     this.sources = section(['sources']);
-    this.macros = section(['macros']);
+    this.macros = section(['macros'], changed.macros);
     this.docs = section(['docs']);
     this.exposures = section(['exposures']);
     this.groups = section(['groups']);
@@ -98,7 +114,7 @@ class KeptManifest implements Manifest {
     this.unitTests = section(['unit_tests']);
     this.disabled = section(['disabled']);
     this.selectors = selectors;
-    this.provenance = new KeptProvenance(outline, places);
+    this.provenance = new KeptProvenance(outline, places, new Map([...changed.nodes, ...changed.macros]));
   }
 
   get timeSpines(): readonly ManifestNode[] {
@@ -134,12 +150,8 @@ class LazilyParsed implements ParsedProject {
   readonly #templates = new Map<string, Template>();
   #rendering: ReturnType<typeof readRendering> | undefined;
 
-  constructor(
-    surroundings: KeptSurroundings,
-    manifest: KeptManifest,
-    changed: ReadonlyMap<string, ReparsedModel>,
-  ) {
-    for (const [id, { template }] of changed) this.#templates.set(id, template);
+  constructor(surroundings: KeptSurroundings, manifest: KeptManifest, changed: ChangedParts) {
+    for (const [id, { template }] of changed.nodes) if (template) this.#templates.set(id, template);
     this.manifest = manifest;
     this.packages = surroundings.outline.packages;
     this.templates = { get: (id) => this.#template(id) };

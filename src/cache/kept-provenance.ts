@@ -4,6 +4,7 @@ import type { ParsedProject } from '../parse/index.ts';
 import type { ProjectOutline } from '../project/index.ts';
 import { sourcesOf } from './find-sources.ts';
 import { Interner } from './interner.ts';
+import type { KeptChange } from './kept-changes.ts';
 import { keepSpan, restoreSpan, type FindSource, type KeptSpan } from './kept-diagnostics.ts';
 import { PLACE_WIDTH, type KeptPlaces } from './kept-index.ts';
 
@@ -43,7 +44,7 @@ export function keepPlaces(
   return { paths: paths.values, ids, rows, loose };
 }
 
-function codeOf(source: SourceFile | undefined): readonly [number, number] {
+export function codeOf(source: SourceFile | undefined): readonly [number, number] {
   if (!source) return [NONE, NONE];
   if (!source.cutFrom && source.path.startsWith('<')) return [SHARED, SHARED];
   const { start, end } = spanInFile({ source, start: 0, end: source.text.length });
@@ -59,7 +60,14 @@ export class KeptProvenance implements Provenance {
   #places: KeptPlaces | undefined;
   #indices: ReadonlyMap<string, number> | undefined;
 
-  constructor(outline: ProjectOutline, block: Buffer) {
+  readonly #changed: ReadonlyMap<string, Pick<KeptChange, 'place'>>;
+
+  constructor(
+    outline: ProjectOutline,
+    block: Buffer,
+    changed: ReadonlyMap<string, Pick<KeptChange, 'place'>>,
+  ) {
+    this.#changed = changed;
     this.#find = sourcesOf(outline);
     this.#block = block;
     this.file = { get: (id) => this.#span(id)?.source };
@@ -71,9 +79,9 @@ export class KeptProvenance implements Provenance {
     const index = this.#index(id);
     const span = this.#span(id);
     if (index === undefined || !span) return undefined;
-    const start = this.#cell(index, 3);
+    const start = this.#number(id, index, 3);
     if (start === NONE) return undefined;
-    return start === SHARED ? null : { source: span.source, start, end: this.#cell(index, 4) };
+    return start === SHARED ? null : { source: span.source, start, end: this.#number(id, index, 4) };
   }
 
   #span(id: string): Span | undefined {
@@ -82,13 +90,18 @@ export class KeptProvenance implements Provenance {
     const loose = this.#places.loose[id];
     if (loose) return restoreSpan(loose, this.#find);
     const path = this.#places.paths[this.#cell(index, 0)] ?? '';
-    return restoreSpan({ path, start: this.#cell(index, 1), end: this.#cell(index, 2) }, this.#find);
+    const [start, end] = [this.#number(id, index, 1), this.#number(id, index, 2)];
+    return restoreSpan({ path, start, end }, this.#find);
   }
 
   #index(id: string): number | undefined {
     this.#places ??= JSON.parse(this.#block.toString('utf8')) as KeptPlaces;
     this.#indices ??= new Map(this.#places.ids.map((each, index) => [each, index]));
     return this.#indices.get(id);
+  }
+
+  #number(id: string, index: number, column: number): number {
+    return this.#changed.get(id)?.place[column - 1] ?? this.#cell(index, column);
   }
 
   #cell(index: number, column: number): number {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { writeAtomically } from '../artifacts/index.ts';
 
 /** Changes with what the blocks hold. */
-const FORMAT = 'tsdbt parse 2';
+const FORMAT = 'tsdbt parse 3';
 
 /** The three blocks of the file: what is read at once, what is read when a place is asked for, and the manifest's text. */
 export interface ParseBlocks {
@@ -25,7 +25,7 @@ export async function writeParseFile(path: string, blocks: ParseBlocks): Promise
 }
 
 /** Undefined where there is no such file, or one that is not ours, not of this format or not whole. */
-export function readParseFile(path: string): ParseBlocks | undefined {
+export function readParseFile(path: string): (ParseBlocks & { readonly identity: string }) | undefined {
   try {
     return cutBlocks(readFileSync(path));
   } catch {
@@ -34,11 +34,12 @@ export function readParseFile(path: string): ParseBlocks | undefined {
   }
 }
 
-function cutBlocks(bytes: Buffer): ParseBlocks | undefined {
+function cutBlocks(bytes: Buffer): ReturnType<typeof readParseFile> {
   const formatEnd = bytes.indexOf('\n');
   if (bytes.toString('latin1', 0, formatEnd) !== FORMAT) return undefined;
   const headerEnd = bytes.indexOf('\n', formatEnd + 1);
-  const header = JSON.parse(bytes.toString('utf8', formatEnd + 1, headerEnd)) as Header;
+  const identity = bytes.toString('utf8', formatEnd + 1, headerEnd);
+  const header = JSON.parse(identity) as Header;
   let at = headerEnd + 1;
   const blocks = header.blocks.map(([length, checksum]) => {
     const block = bytes.subarray(at, at + length);
@@ -46,5 +47,5 @@ function cutBlocks(bytes: Buffer): ParseBlocks | undefined {
     return block.length === length && crc32(block) === checksum ? block : undefined;
   });
   const [index, places, body] = blocks;
-  return index && places && body && at === bytes.length ? { index, places, body } : undefined;
+  return index && places && body && at === bytes.length ? { index, places, body, identity } : undefined;
 }

@@ -1,20 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { asWritten } from '../artifacts/index.ts';
-import { findCycle, type ProjectGraph } from '../graph/index.ts';
-import type { ReparsedModel } from '../parse/index.ts';
+import { findCycle } from '../graph/index.ts';
 import { replaceEntries } from './manifest-body.ts';
 import { reparseChanged } from './reparse-changed.ts';
 import type { Diagnostic } from '../base/index.ts';
 import type { InvocationSink } from '../context/index.ts';
-import type { ProjectRequest } from '../project/index.ts';
+import { seedChecksum, type ProjectRequest } from '../project/index.ts';
 import type { FileStamp } from './file-stamps.ts';
 import { sourcesOf } from './find-sources.ts';
 import { fingerprintOf, type ParseConditions } from './fingerprint.ts';
-import { hashOf, parseFilePath } from './keep-parse.ts';
+import { changesFilePath, hashOf, parseFilePath } from './keep-parse.ts';
 import { restoreDiagnostic, type FindSource } from './kept-diagnostics.ts';
 import type { KeptIndex } from './kept-index.ts';
-import { openKept, type KeptProject } from './kept-project.ts';
+import { readChanges, writeChanges, type KeptFile } from './kept-changes.ts';
+import { openKept, type ChangedParts, type KeptProject } from './kept-project.ts';
 import { readsHold } from './kept-reads.ts';
+import {
+  logOf,
+  mergeFiles,
+  mergeLogs,
+  mergeParts,
+  partsOf,
+  withChanges,
+  withoutTemplates,
+} from './merge-changes.ts';
 import { readParseFile } from './parse-file.ts';
 
 export interface ReuseRequest extends ParseConditions {
@@ -29,66 +38,96 @@ export interface ReusedParse extends KeptProject {
   readonly body: Buffer;
 }
 
-/** The kept parse of a project, where parsing it anew would give the same; what templates said is said again. */
-export function reuseParse(reuse: ReuseRequest): ReusedParse | undefined {
+/**
+ * The kept parse of a project, with what changed since parsed anew, where parsing all of it would give the same; what
+ * templates said is said again. What was parsed anew is kept, too.
+ */
+export async function reuseParse(reuse: ReuseRequest): Promise<ReusedParse | undefined> {
   const { outline, invocation, request } = reuse;
   const blocks = readParseFile(parseFilePath(outline));
   if (!blocks) return undefined;
-  const index = JSON.parse(blocks.index.toString('utf8')) as KeptIndex;
+  const changes = readChanges(changesFilePath(outline), blocks.identity);
+  const index = withChanges(JSON.parse(blocks.index.toString('utf8')) as KeptIndex, changes);
   const holds =
     index.fingerprint === fingerprintOf(reuse) &&
     (index.validUntil === null || invocation.clock.now().getTime() < index.validUntil) &&
-    readsHold(index.reads, invocation);
-  const changed = holds ? changedFiles(index, reuse.stamps) : undefined;
-  if (!changed) return undefined;
+    readsHold(index.reads.common, invocation);
+  const files = holds ? changedFiles(index, reuse.stamps) : undefined;
+  if (!files) return undefined;
+  const readers = Object.entries(index.reads.byFile).flatMap(([id, reads]) =>
+    readsHold(reads, invocation) ? [] : [id],
+  );
   const surroundings = { request, outline, invocation };
-  const kept = openKept(surroundings, index, blocks);
+  const earlier = partsOf(changes);
+  const kept = openKept(surroundings, index, blocks, earlier);
   const find = sourcesOf(outline);
   const diagnostics = index.diagnostics.map((each) => restoreDiagnostic(each, find));
-  if (changed.length === 0) {
+  if (files.length === 0 && readers.length === 0) {
     repeat(index, invocation.sink, find);
-    return { ...kept, diagnostics, body: blocks.body };
+    return { ...kept, diagnostics, body: changedBody(index, blocks.body, kept, earlier) };
   }
-  const models = reparseChanged(surroundings, index, kept, changed);
-  if (!models) return undefined;
-  const anew = openKept(surroundings, index, blocks, models);
+  const paths = files.map(({ path }) => path);
+  const reparsed = reparseChanged(surroundings, index, kept, { files: paths, readers });
+  if (!reparsed) return undefined;
+  const log = logOf(reparsed, invocation);
+  if (log.common.isFleeting) return undefined;
+  const changed = mergeParts(earlier, reparsed);
+  const anew = openKept(surroundings, index, blocks, changed, kept);
   // The project had no cycle: a new one would lead through a changed model.
-  if (findCycle(models.keys(), (id) => anew.graph.children(id))) return undefined;
-  return { ...anew, diagnostics, body: changedBody(index, blocks.body, kept, anew.graph, models) };
+  if (findCycle(changed.nodes.keys(), (id) => anew.graph.children(id))) return undefined;
+  const isLasting = files.length > 0 || readers.some((id) => !index.reads.byFile[id]?.isFleeting);
+  if (isLasting) {
+    await writeChanges(changesFilePath(outline), blocks.identity, {
+      files: mergeFiles(changes?.files ?? [], files),
+      reads: mergeLogs(index.reads, log),
+      nodes: withoutTemplates(changed.nodes),
+      macros: Object.fromEntries(changed.macros),
+    });
+  }
+  return { ...anew, diagnostics, body: changedBody(index, blocks.body, anew, changed) };
 }
 
-/** The text of a manifest in which some models changed: their records, and the edges from and to them. */
+/** The text of a manifest in which some parts changed: their records, and the edges from and to the nodes among them. */
 function changedBody(
   { sections }: KeptIndex,
   body: Buffer,
-  before: KeptProject,
-  after: ProjectGraph,
-  models: ReadonlyMap<string, ReparsedModel>,
+  { graph, keptMembers }: KeptProject,
+  { nodes, macros }: ChangedParts,
 ): Buffer {
+  if (nodes.size === 0 && macros.size === 0) return body;
   const parents = new Map<string, readonly string[]>();
   const children = new Map<string, readonly string[]>();
-  for (const [id, { node }] of models) {
-    parents.set(id, node.depends_on.nodes.toSorted());
-    const earlier = before.graph.members.get(id)?.dependsOn ?? [];
-    for (const parent of [...earlier, ...after.parents(id)]) children.set(parent, after.children(parent));
+  for (const id of nodes.keys()) {
+    parents.set(id, graph.members.get(id)?.dependsOn.toSorted() ?? []);
+    const earlier = keptMembers.get(id)?.dependsOn ?? [];
+    for (const parent of [...earlier, ...graph.parents(id)]) children.set(parent, graph.children(parent));
   }
-  const nodes = new Map([...models].map(([id, { node }]) => [id, asWritten(node)]));
-  return replaceEntries({ body, sections }, { nodes, parent_map: parents, child_map: children });
+  const records = new Map([...nodes, ...macros].map(([id, { record }]) => [id, asWritten(record)]));
+  return replaceEntries(
+    { body, sections },
+    { nodes: records, macros: records, parent_map: parents, child_map: children },
+  );
 }
 
-/** Absolute paths of the files that hold something else now; undefined where they are other files. */
+/** A file that holds something else now. */
+type ChangedFile = KeptFile & Pick<FileStamp, 'path'>;
+
+/** Undefined where the files are others. */
 function changedFiles(
   { stamps, hashes }: KeptIndex,
   now: readonly FileStamp[],
-): readonly string[] | undefined {
+): readonly ChangedFile[] | undefined {
   if (hashes.length !== now.length) return undefined;
-  const isSame = ({ path, size, changedAt, inode }: FileStamp, index: number): boolean => {
+  return now.flatMap(({ path, size, changedAt, inode }, index): readonly ChangedFile[] => {
     const at = index * 3;
-    if (stamps[at] !== size) return false;
-    if (changedAt !== 0 && stamps[at + 1] === changedAt && stamps[at + 2] === inode) return true;
-    return size >= 0 && hashOf(readFileSync(path, 'utf8')) === hashes[index];
-  };
-  return now.flatMap((stamp, index) => (isSame(stamp, index) ? [] : [stamp.path]));
+    const isAlike = stamps[at] === size;
+    if (isAlike && changedAt !== 0 && stamps[at + 1] === changedAt && stamps[at + 2] === inode) return [];
+    const text = size < 0 ? '' : readFileSync(path, 'utf8');
+    const hash = hashOf(text);
+    // Seeds are known by dbt's own checksum.
+    if (isAlike && (hash === hashes[index] || seedChecksum(text) === hashes[index])) return [];
+    return [{ path, index, size, changedAt, inode, hash }];
+  });
 }
 
 function repeat({ utterances }: KeptIndex, sink: InvocationSink, find: FindSource): void {

@@ -1,20 +1,22 @@
-import { DiagnosticList } from '../base/index.ts';
+import { DiagnosticList, spanInFile, type Span } from '../base/index.ts';
 import { DBT_OPTIONS, Environment, type Template } from '../jinja/index.ts';
-import type { ManifestNode, ModelNode, SourceNode } from '../manifest/index.ts';
+import type { MacroNode, ManifestNode, ModelNode, SourceNode } from '../manifest/index.ts';
 import { checkNodes } from './checks/check-nodes.ts';
 import { fileIdOfUnit } from './code/read-code.ts';
 import { readModels } from './code/sql-units.ts';
 import type { CodeUnit } from './code/code-unit.ts';
-import { readMacros } from './macros/read-macros.ts';
+import { buildPlainMacro } from './macros/build-macro-nodes.ts';
+import { headOf, readMacros, type FoundMacro } from './macros/read-macros.ts';
 import { buildNode } from './nodes/build-node.ts';
 import type { BuiltNode } from './nodes/draft.ts';
 import { RelationNamer } from './nodes/relation-namer.ts';
 import { createSession } from './create-session.ts';
 import { readNodePatch, type NodePatch } from './properties/node-patch.ts';
-import { readEntries } from './properties/property-entry.ts';
+import { fileIdOf, readEntries, type PropertyEntry } from './properties/property-entry.ts';
 import { hasVersions } from './properties/version-patches.ts';
 import { linkNodes } from './resolve/link-nodes.ts';
 import { Resolver } from './resolve/resolver.ts';
+import type { ReadLog } from './read-log.ts';
 import type { ParseSession } from './session.ts';
 import type { ParseInput } from './types.ts';
 
@@ -22,6 +24,8 @@ import type { ParseInput } from './types.ts';
 export interface KnownProject {
   /** The models as they were, by `package://path` of their files. */
   readonly models: ReadonlyMap<string, ModelNode>;
+  /** Ids of the macros, none of them described in a property file, that stood in changed files; by the files' ids. */
+  readonly macros: ReadonlyMap<string, readonly string[]>;
   /** Enabled nodes of a name. */
   named(name: string): readonly ManifestNode[];
   sources(): readonly SourceNode[];
@@ -32,31 +36,39 @@ export interface ReparsedModel {
   readonly template: Template;
 }
 
+export interface ReparsedMacro {
+  readonly node: MacroNode;
+  readonly span: Span;
+}
+
+export interface Reparsed {
+  readonly models: readonly ReparsedModel[];
+  readonly macros: readonly ReparsedMacro[];
+  readonly reads: ReadLog;
+}
+
 /**
  * Parses the models of a project's reduced input anew: all macros, the changed models, the property files that describe
  * them.
  * @returns undefined wherever the change may reach beyond the models themselves, or has something to say to the user:
  * then the whole project has to be parsed.
  */
-export function reparseModels(
-  input: Omit<ParseInput, 'sink'>,
-  known: KnownProject,
-): readonly ReparsedModel[] | undefined {
+export function reparseModels(input: Omit<ParseInput, 'sink'>, known: KnownProject): Reparsed | undefined {
   const diagnostics = new DiagnosticList();
   const environment = new Environment(DBT_OPTIONS);
   const quiet = { log: () => undefined, print: () => undefined, report: () => undefined };
-  const session = createSession(
-    { ...input, invocation: { ...input.invocation, sink: quiet } },
-    diagnostics,
-    environment,
-    readMacros(input.project, environment, diagnostics),
-  );
+  const found = readMacros(input.project, environment, diagnostics);
+  const quietly = { ...input, invocation: { ...input.invocation, sink: quiet } };
+  const session = createSession(quietly, diagnostics, environment, found);
+  const macros = reparseMacros(session, found, known.macros);
+  if (!macros) return undefined;
+  const findPatch = patchFinder(session);
   const namer = new RelationNamer(session);
   const built: BuiltNode[] = [];
   for (const owner of session.project.packages) {
     for (const unit of readModels(session, owner)) {
       const earlier = known.models.get(fileIdOfUnit(unit));
-      const patch = earlier && findPatch(session, unit, earlier);
+      const patch = earlier && findPatch(unit, earlier);
       if (!earlier || patch === null) return undefined;
       const each = buildNode(session, namer, unit, patch);
       if (!takesPlaceOf(each, earlier)) return undefined;
@@ -67,7 +79,7 @@ export function reparseModels(
   checkNodes(session, built, new Set(built.flatMap(({ node }) => node.group ?? [])));
   if (diagnostics.all.length > 0 || session.reads.utterances.length > 0) return undefined;
   if (built.some((each) => readsDeprecated(each, known))) return undefined;
-  return built.flatMap(({ node, unit }) => {
+  const models = built.flatMap(({ node, unit }) => {
     const earlier = known.models.get(fileIdOfUnit(unit));
     if (node.resource_type !== 'model' || !earlier || !unit.template) return [];
     const { description, doc_blocks, columns, primary_key } = earlier;
@@ -78,18 +90,56 @@ export function reparseModels(
       },
     ];
   });
+  return { models, macros, reads: session.reads };
 }
 
-/** The entry that described the model; undefined where none did, null where it cannot be told. */
-function findPatch(session: ParseSession, unit: CodeUnit, earlier: ModelNode): NodePatch | null | undefined {
-  if (earlier.patch_path === null) return undefined;
-  const found = session.project.packages
+/** The macros of changed files; undefined where these hold other macros than they did. */
+function reparseMacros(
+  session: ParseSession,
+  found: ReadonlyMap<string, FoundMacro>,
+  known: KnownProject['macros'],
+): readonly ReparsedMacro[] | undefined {
+  if (known.size === 0) return [];
+  const now = new Map<string, string[]>([...known.keys()].map((fileId) => [fileId, []]));
+  for (const [id, { owner, file }] of found) now.get(`${owner.name}://${file.originalFilePath}`)?.push(id);
+  const ids = [...now.values()].flat();
+  if (ids.join('\n') !== [...known.values()].flat().join('\n')) return undefined;
+  return ids.flatMap((id) => {
+    const macro = found.get(id);
+    if (!macro) return [];
+    const span = spanInFile(headOf(macro.entry.template.definition.span));
+    return [{ node: buildPlainMacro(session, macro), span }];
+  });
+}
+
+type FindPatch = (unit: CodeUnit, earlier: ModelNode) => NodePatch | null | undefined;
+
+/** Finds the entry that described a model; undefined where none did, null where it cannot be told. */
+function patchFinder(session: ParseSession): FindPatch {
+  let entries: Map<string, PropertyEntry[]> | undefined;
+  return (unit, earlier) => {
+    if (earlier.patch_path === null) return undefined;
+    entries ??= byFileAndName(readModelEntries(session));
+    const [entry, ...more] = entries.get(`${earlier.patch_path} ${unit.name}`) ?? [];
+    return !entry || more.length > 0 || hasVersions(entry) ? null : readNodePatch(session, entry);
+  };
+}
+
+function byFileAndName(entries: readonly PropertyEntry[]): Map<string, PropertyEntry[]> {
+  const grouped = new Map<string, PropertyEntry[]>();
+  for (const entry of entries) {
+    const key = `${fileIdOf(entry)} ${entry.name}`;
+    const known = grouped.get(key);
+    if (known) known.push(entry);
+    else grouped.set(key, [entry]);
+  }
+  return grouped;
+}
+
+function readModelEntries(session: ParseSession): readonly PropertyEntry[] {
+  return session.project.packages
     .filter(({ properties }) => properties.length > 0)
-    .flatMap((owner) => readEntries(session, owner, 'models'))
-    .filter((entry) => `${entry.package.name}://${entry.file.originalFilePath}` === earlier.patch_path)
-    .filter((entry) => entry.name === unit.name);
-  const [entry] = found;
-  return found.length !== 1 || !entry || hasVersions(entry) ? null : readNodePatch(session, entry);
+    .flatMap((owner) => readEntries(session, owner, 'models'));
 }
 
 /** What other nodes, checks and the graph may depend on besides what the model refers to. */

@@ -1,6 +1,6 @@
 export type { NewPackage } from './deps/add-package.ts';
 export { DepsError } from './deps/deps-error.ts';
-export { readSeedText } from './seed-file.ts';
+export { readSeedText, seedChecksum } from './seed-file.ts';
 export { shownPath } from './shown-path.ts';
 export { findProject } from './find-project.ts';
 export { addPackage, installPackages } from './install-packages.ts';

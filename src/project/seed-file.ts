@@ -26,6 +26,11 @@ export function describeSeed(
   if (maximumSizeMib !== 0 && size > maximumSizeMib * MEBIBYTE) {
     return { absolutePath, ...place, size, checksum: { name: 'path', checksum: place.originalFilePath } };
   }
-  const text = readFileSync(absolutePath, 'utf8').replaceAll(/\r\n?/g, '\n').replaceAll(OUTER_BLANKS, '');
-  return { absolutePath, ...place, size, checksum: { name: 'sha256', checksum: sha256(text) } };
+  const checksum = seedChecksum(readFileSync(absolutePath, 'utf8'));
+  return { absolutePath, ...place, size, checksum: { name: 'sha256', checksum } };
+}
+
+/** dbt's checksum of a seed's text. */
+export function seedChecksum(text: string): string {
+  return sha256(text.replaceAll(/\r\n?/g, '\n').replaceAll(OUTER_BLANKS, ''));
 }

@@ -31,6 +31,7 @@ export const VARIANTS: Readonly<Record<string, readonly (string | null)[]>> = {
     "{{ config(contract={'enforced': true}) }} select 1 as id",
     "{{ config(event_time='id', docs={'show': false}) }} select 1 as id",
     "{{ log('about a') }} select 1 as id",
+    "{{ config(meta={'ratio': 1e999}) }} select 1 as id",
     'select {{ nothing }',
   ],
   'models/b.sql': [
@@ -135,6 +136,48 @@ export const VARIANTS: Readonly<Record<string, readonly (string | null)[]>> = {
     "select 1 as {{ var('limit', 'l') }}",
     "select * from {{ ref('a') }}",
   ],
+};
+
+/** Texts of which every one may follow on every other without a parse of the whole project. */
+const NEAR: Readonly<Record<string, readonly string[]>> = {
+  'models/a.sql': [
+    'select 1 as id',
+    "{{ config(meta={'by': env_var('OWNER', 'nobody')}) }} select {{ twice(2) }} as id",
+    "{{ config(tags=[var('limit', 'none')|string]) }} select 1 as id",
+    "\n\n{{ config(meta={'ratio': -1e999}) }} select 1 as id",
+  ],
+  'models/b.sql': [
+    "select * from {{ ref('a') }}",
+    "select {{ twice(tools.half(3)) }} from {{ ref('a') }}, {{ ref('s') }}",
+    "{{ config(tags=['t', twice(1)]) }} select {{ tools.half(4) }}",
+    "select '{{ run_started_at }}', '{{ invocation_id }}' from {{ ref('a') }}",
+  ],
+  'models/deep/c.sql': [
+    "select {{ twice(3) }} from {{ ref('b') }}",
+    "  select * from {{ ref('b') }}\n",
+    "{{ config(meta={'who': invocation_id}) }} select * from {{ ref('a') }} {% if is_incremental() %}where true{% endif %}",
+  ],
+  'macros/twice.sql': [
+    '{% macro twice(x) %}{{ x * 2 }}{% endmacro %}',
+    "{% macro twice(x) %}{{ config(meta={'times': 2}) }}{{ x + x }}{% endmacro %}",
+    "\n{% macro twice(x) %}{{ env_var('OWNER', 'no') }}{{ ref('s') }}{% endmacro %}",
+    "{% macro twice(x) %}{{ tools.half(x) }}{{ var('limit', 0) }}{% endmacro %}",
+    '{% macro twice(x, y=1) %}{{ invocation_id }}{{ x }}{% endmacro %}',
+  ],
+  'dbt_packages/tools/macros/half.sql': [
+    '{% macro half(x) %}{{ x / 2 }}{% endmacro %}',
+    "{% macro half(x) %}{{ config(tags=['halved']) }}{{ var('limit', 2) }}{% endmacro %}",
+  ],
+};
+
+export const NEAR_START: Readonly<Record<string, string | null>> = {
+  'dbt_project.yml': 'name: shop\nprofile: shop\n',
+  'packages.yml': 'packages: [{local: dbt_packages/tools}]\n',
+  'dbt_packages/tools/dbt_project.yml': 'name: tools\n',
+  'models/schema.yml':
+    'models: [{name: b, description: The second., config: {meta: {k: v}}, columns: [{name: id, data_tests: [unique, not_null]}]}]\n',
+  'seeds/s.csv': 'id\n1\n',
+  ...Object.fromEntries(Object.entries(NEAR).map(([path, [first]]) => [path, first ?? null])),
 };
 
 export const START: Readonly<Record<string, string | null>> = Object.fromEntries(
@@ -250,6 +293,24 @@ export const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
   fc
     .constantFrom(false, true)
     .map((refresh): Edit => (around) => ({ ...around, flags: { FULL_REFRESH: refresh } })),
+);
+
+/** Edits that reach no further than models and macros. */
+export const nearEdit: fc.Arbitrary<Edit> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(...Object.entries(NEAR)).chain(([path, texts]) =>
+      fc.constantFrom(...texts).map(
+        (text): Edit =>
+          (around) =>
+            withText(around, path, text),
+      ),
+    ),
+  },
+  fc.constantFrom({}, { OWNER: 'me' }, { OWNER: 'you' }).map((env): Edit => (around) => ({ ...around, env })),
+  fc
+    .constantFrom({}, { limit: 5 }, { tools: { limit: 7 } })
+    .map((vars): Edit => (around) => ({ ...around, vars })),
 );
 
 export function surroundingsOf({ texts, ...around }: World, step: number): Surroundings {

@@ -10,7 +10,7 @@ import {
   type PropertyEntry,
 } from '../properties/property-entry.ts';
 import { attempt, type ParseSession } from '../session.ts';
-import type { Describer } from '../docs/describe.ts';
+import { Describer } from '../docs/describe.ts';
 import { findMacroDependencies } from './macro-dependencies.ts';
 import type { FoundMacro } from './read-macros.ts';
 
@@ -36,6 +36,11 @@ export function buildMacroNodes(
   for (const [uniqueId, found] of macros)
     nodes[uniqueId] = buildNode(session, found, patches.get(uniqueId), describer);
   return nodes;
+}
+
+/** A macro of which no property file says anything. */
+export function buildPlainMacro(session: ParseSession, found: FoundMacro): MacroNode {
+  return buildNode(session, found, undefined, new Describer(session, {}));
 }
 
 function readMacroPatches(

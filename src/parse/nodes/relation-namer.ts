@@ -57,6 +57,7 @@ export class RelationNamer {
   }
 
   #call(macro: MacroEntry, custom: Json, node: Nameable): string | null {
+    this.#session.reads.macro(macro.uniqueId);
     const scope = this.#session.context.forParsing({
       packageName: macro.packageName,
       kind: 'macro',
