@@ -19,7 +19,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   analyse: ['manifest', 'graph', 'warehouse', 'context', 'compile'],
   run: ['manifest', 'graph', 'jinja', 'compile', 'warehouse', 'context'],
   artifacts: ['manifest', 'graph'],
-  stream: ['manifest', 'project', 'warehouse'],
+  generate: ['manifest', 'project'],
+  stream: ['manifest', 'project', 'warehouse', 'generate'],
   cache: ['manifest', 'jinja', 'context', 'project', 'parse', 'graph', 'artifacts'],
   docs: ['manifest', 'graph', 'artifacts', 'warehouse'],
   report: ['manifest', 'run', 'stream'],
@@ -36,6 +37,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'run',
     'artifacts',
     'cache',
+    'generate',
     'stream',
     'docs',
   ],
@@ -57,7 +59,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'graphology-dag': 'graph',
   'graphology-types': 'graph',
   kafkajs: 'stream',
-  '@faker-js/faker': 'stream',
+  '@faker-js/faker': 'generate',
   yargs: 'cli',
 };
 

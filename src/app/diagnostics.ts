@@ -63,6 +63,50 @@ export function unreadableFile(path: string, reason: string): Diagnostic {
   return error('FILE_UNREADABLE', `'${path}' cannot be read: ${reason}`);
 }
 
+export function unwritableFile(path: string, reason: string): Diagnostic {
+  return error('FILE_UNWRITABLE', `'${path}' cannot be written: ${reason}`);
+}
+
+export function noSpec(): Diagnostic {
+  return error('USAGE', "'tsdbt generate' needs a spec", 'name its file: tsdbt generate orders.yml');
+}
+
+export function formatNotMade(format: string): Diagnostic {
+  return error(
+    'GENERATOR_TARGET',
+    `records are JSON; '${format}' is not made`,
+    'leave --format out; --to tables writes straight to ClickHouse',
+  );
+}
+
+export function unreadableOption(flag: string, value: string, form: string): Diagnostic {
+  return error('USAGE', `'${flag}' takes ${form}, not '${value}'`);
+}
+
+export function healthUnavailable(place: string, reason: string): Diagnostic {
+  return error(
+    'HEALTH_UNAVAILABLE',
+    `the health endpoint cannot listen on '${place}': ${reason}`,
+    'give --health a free port',
+  );
+}
+
+export function unknownSource(name: string, known: readonly string[]): Diagnostic {
+  return error(
+    'GENERATOR_SOURCE',
+    `there is no source table '${name}'`,
+    didYouMean(name, known) ?? 'name it as in source(): source.table',
+  );
+}
+
+export function sourceWithoutColumns(name: string): Diagnostic {
+  return error(
+    'GENERATOR_SOURCE',
+    `source table '${name}' lists no columns with a data_type`,
+    "list them under the table's columns:",
+  );
+}
+
 export function unknownPipe(name: string, known: readonly string[]): Diagnostic {
   return error(
     'PIPE_UNKNOWN',

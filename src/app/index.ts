@@ -13,6 +13,7 @@ import type { DepsOptions } from './install-packages.ts';
 import type { DocsOptions } from './generate-docs.ts';
 import type { DrawnLineage, LineageOptions } from './draw-lineage.ts';
 import type { GenerateOptions } from './generate-records.ts';
+import type { InitGeneratorOptions } from './init-generator.ts';
 import type { InitOptions } from './init-project.ts';
 import type { ListOptions } from './list-resources.ts';
 import type { OpenedProject } from './open-project.ts';
@@ -121,9 +122,17 @@ export async function cleanProject(options: CleanOptions, io: AppIo): Promise<bo
   return (await import('./clean-project.ts')).cleanProject(options, io);
 }
 
-/** Makes records from a spec and sends or prints them. @throws UserError */
-export async function generateRecords(options: GenerateOptions, io: AppIo): Promise<void> {
-  await (await import('./generate-records.ts')).generateRecords(options, io);
+/** Makes records from a spec and sends, stores or prints them. @throws UserError */
+export async function generateRecords(
+  options: GenerateOptions,
+  io: AppIo,
+): Promise<{ readonly isEndless: boolean }> {
+  return (await import('./generate-records.ts')).generateRecords(options, io);
+}
+
+/** A generator spec for the columns of a source: its text, or written to a file. @throws UserError */
+export async function initGenerator(options: InitGeneratorOptions, io: AppIo): Promise<string | undefined> {
+  return (await import('./init-generator.ts')).initGenerator(options, io);
 }
 
 /** Brings records from Kafka into the raw tables. @throws UserError */

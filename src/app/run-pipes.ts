@@ -1,20 +1,12 @@
 import { UserError } from '../base/index.ts';
-import type { Manifest } from '../manifest/index.ts';
-import {
-  openKafka,
-  readKafkaConnection,
-  resolvePipe,
-  runPipe,
-  type PipeConfig,
-  type PipeResult,
-  type SourceTable,
-} from '../stream/index.ts';
+import { openKafka, readKafkaConnection, runPipe, type PipeResult } from '../stream/index.ts';
 import { openWarehouse } from '../warehouse/index.ts';
 import { noPipes, unknownPipe } from './diagnostics.ts';
 import { explainingFailures } from './explain-failure.ts';
 import { openProject } from './open-project.ts';
 import type { AppIo, GlobalOptions } from './options.ts';
 import { readProjectPipes } from './read-project-pipes.ts';
+import { resolvePipes } from './resolve-pipes.ts';
 import { topicsFolder } from './stream-folder.ts';
 
 export interface PipesOptions extends GlobalOptions {
@@ -22,29 +14,6 @@ export interface PipesOptions extends GlobalOptions {
   readonly names: readonly string[];
   /** Stop at the ends that the topics have at the start; else go on until the signal. */
   readonly once: boolean;
-}
-
-function sourceTables(manifest: Manifest): ReadonlyMap<string, SourceTable> {
-  return new Map(
-    Object.values(manifest.sources).map((source) => [
-      `${source.source_name}.${source.name}`,
-      {
-        database: source.schema,
-        table: source.identifier,
-        columns: Object.values(source.columns).flatMap((column) =>
-          column.data_type === null
-            ? []
-            : [
-                {
-                  name: column.name,
-                  type: column.data_type,
-                  ...(column.description === '' ? {} : { description: column.description }),
-                },
-              ],
-        ),
-      },
-    ]),
-  );
 }
 
 /** `tsdbt pipe`: brings records from Kafka into the raw tables. @throws UserError, also for what Kafka or ClickHouse refuses. */
@@ -55,10 +24,8 @@ export async function runPipes(options: PipesOptions, io: AppIo): Promise<readon
   const known = defined.map((pipe) => pipe.name);
   const missing = options.names.find((name) => !known.includes(name));
   if (missing !== undefined) throw new UserError(unknownPipe(missing, known));
-  const surroundings = { sources: sourceTables(parsed.manifest), defaultDatabase: loaded.target.schema };
-  const pipes: PipeConfig[] = defined
-    .filter((pipe) => options.names.length === 0 || options.names.includes(pipe.name))
-    .map((pipe) => resolvePipe(pipe, surroundings));
+  const wanted = defined.filter(({ name }) => options.names.length === 0 || options.names.includes(name));
+  const pipes = resolvePipes(wanted, parsed.manifest, loaded.target);
 
   return await explainingFailures(async () => {
     const kafka = await openKafka({

@@ -12,6 +12,8 @@ export const EXIT = {
   unusable: 2,
   /** Ended by Ctrl-C. */
   interrupted: 130,
+  /** Ended by SIGTERM. */
+  terminated: 143,
 } as const;
 
 /** dbt's event for an answer, and its data besides the text. */
@@ -34,6 +36,8 @@ export interface CommandCall {
    */
   readonly output: (text: string, as?: Answer) => void;
   readonly isQuiet: boolean;
+  /** Says that this call goes on until it is stopped: being stopped is its success. */
+  readonly markEndless: () => void;
   /** The call of another command within this one: `retry` is what the earlier command was. `raw` is by flag name. */
   readonly again: (
     command: Command,
@@ -50,6 +54,8 @@ export interface Command {
   readonly positionals?: string;
   readonly describe: string;
   readonly flags: FlagTable;
+  /** Spellings that would be read as bundled letters, such as another program's `-dr`, and the flags that they mean. */
+  readonly spellings?: Readonly<Record<string, string>>;
   /** One line that shows its most common use. */
   readonly example: string;
   /** dbt's own log lines stand on stdout, where scripts read them; the other commands keep stdout for data. */

@@ -67,7 +67,7 @@ describe('the command line', () => {
     ['rnu', /no command 'rnu' did you mean 'run'/],
     ['', /a command is missing/],
     ['run --target', /target/],
-    ['generate', /spec/],
+    ['source', /action/],
   ])('refuses %j and helps', async (line, message) => {
     expect(await refusal(line)).toMatch(message);
   });

@@ -74,11 +74,12 @@ function unknownFlags(args: readonly string[], table: FlagTable): string[] {
  * missing positionals and values.
  */
 export async function parseCommandLine(
-  args: readonly string[],
+  typedArgs: readonly string[],
   commands: readonly Command[],
   columns: number,
 ): Promise<TypedLine | HelpAnswer> {
   const { default: yargs } = await import('yargs');
+  const args = respelled(typedArgs, commands);
   const wantsHelp = args.some((arg) => arg === '--help' || arg === '-h');
   let typed: TypedLine | undefined;
   const parser = yargs()
@@ -161,6 +162,13 @@ export async function parseCommandLine(
   });
   if (wantsHelp || typed === undefined) return { help: withoutTypes(help) };
   return typed;
+}
+
+/** The line with another program's spellings replaced by ours, for the command that knows them. */
+function respelled(args: readonly string[], commands: readonly Command[]): readonly string[] {
+  const { spellings: known } = commands.find((command) => args.includes(command.name)) ?? {};
+  if (!known) return args;
+  return args.map((arg) => (Object.hasOwn(known, arg) ? (known[arg] ?? arg) : arg));
 }
 
 /** yargs' `[string]` behind every flag: most are plain from the words, and those of numbers are wrong. */

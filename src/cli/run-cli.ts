@@ -87,6 +87,7 @@ async function runCommand(
   const started = clock.monotonic();
   io.onCommand({ kind: 'CommandStarted', version: readVersion(), command: command.name });
   let code: number;
+  let isEndless = command.runsUntilStopped === true;
   try {
     const callPlace: CallPlace = { ...place, invocationId, startedAt: clock.now(), typed: command.name };
     const callOf = (called: Command, values: FlagValues, words: CommandCall['positionals']): CommandCall => ({
@@ -97,6 +98,9 @@ async function runCommand(
       io,
       output: answer,
       isQuiet,
+      markEndless: () => {
+        isEndless = true;
+      },
       again: (other, raw, otherWords) =>
         callOf(other, resolve({ ...GLOBAL_FLAGS, ...other.flags }, raw), otherWords),
     });
@@ -115,8 +119,7 @@ async function runCommand(
   io.onCommand({ kind: 'CommandFinished', command: command.name, success: code === EXIT.done, elapsed });
   logFile.close();
   await recording?.stop();
-  if (command.runsUntilStopped) return code;
-  return stopping.signal.aborted ? EXIT.interrupted : code;
+  return isEndless ? code : (stopping.exitCode() ?? code);
 }
 
 /** What stands before and after the dots of a node's line: `17:45:34  ` and ` [ERROR in 12.34s]`. */
@@ -166,20 +169,32 @@ function explicitColor(flags: FlagValues): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
+interface Stopping {
+  readonly signal: AbortSignal;
+  /** What a command that was stopped ends with; undefined while nobody asked for it. */
+  exitCode(): number | undefined;
+  done(): void;
+}
+
 /** The first Ctrl-C (or SIGTERM) asks the command to stop, the second ends the program. */
-function listenForInterrupt(): { readonly signal: AbortSignal; done(): void } {
+function listenForInterrupt(): Stopping {
   const controller = new AbortController();
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+  let exitCode: number | undefined;
+  const stopWith = (code: number) => (): void => {
+    if (controller.signal.aborted) process.exit(code);
+    exitCode = code;
     controller.abort();
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  const interrupt = stopWith(EXIT.interrupted);
+  const terminate = stopWith(EXIT.terminated);
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', terminate);
   return {
     signal: controller.signal,
+    exitCode: () => exitCode,
     done() {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', terminate);
     },
   };
 }

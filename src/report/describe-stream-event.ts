@@ -30,6 +30,11 @@ function words(event: StreamEvent): readonly [LogLevel, string] {
         'debug',
         `Produced ${number(event.records)} records to '${event.topic}' (${rate(event.records, event.elapsed)})`,
       ];
+    case 'GeneratorProgressed':
+      return [
+        'info',
+        `Generated ${pluralize(event.records, 'record')} so far (${rate(event.records, event.elapsed)})`,
+      ];
     case 'KafkaLogged':
       // What matters of it comes as an error too.
       return ['debug', `Kafka (${event.level}): ${event.message}`];

@@ -8,6 +8,7 @@ export type StreamEvent =
   | TopicCreated
   | TopicRepaired
   | RecordsProduced
+  | GeneratorProgressed
   | KafkaLogged
   | PipeStarted
   | TableCreated
@@ -60,6 +61,16 @@ export interface RecordsProduced {
   /** Bytes of keys and values, before compression. */
   readonly bytes: number;
   /** Milliseconds from the send to the acknowledgement. */
+  readonly elapsed: number;
+}
+
+/** What a generator has made so far; told every ten seconds, and at the end. */
+export interface GeneratorProgressed {
+  readonly type: 'GeneratorProgressed';
+  readonly records: number;
+  /** Records by topic. */
+  readonly topics: Readonly<Record<string, number>>;
+  /** Milliseconds since the start. */
   readonly elapsed: number;
 }
 

@@ -3,18 +3,17 @@
  * it is called.
  */
 import type { EmbeddedBroker, EmbeddedBrokerOptions } from './broker/index.ts';
-import type { GeneratedCounts, GeneratorOptions, GeneratorSpec, GeneratorTarget } from './generate/index.ts';
+import type { RecordTarget } from '../generate/index.ts';
 import type { KafkaCluster, KafkaConnection, OpenKafkaOptions } from './kafka/index.ts';
 import type { PipeConfig, PipeResult, RunPipeOptions } from './pipe/index.ts';
+import type { KafkaTargetOptions, TablesTargetOptions } from './target/index.ts';
 import type { StreamEventSink } from './events.ts';
 
 export type * from './events.ts';
 export type * from './broker/index.ts';
-export type * from './generate/index.ts';
 export type * from './kafka/index.ts';
 export type * from './pipe/index.ts';
 export { BrokerError } from './broker/broker-error.ts';
-export { readGeneratorSpec } from './generate/read-generator-spec.ts';
 export { KafkaError } from './kafka/kafka-error.ts';
 export { readKafkaConnection } from './kafka/read-kafka-connection.ts';
 export { PipeError } from './pipe/pipe-error.ts';
@@ -27,13 +26,14 @@ export async function openEmbeddedBroker(options: EmbeddedBrokerOptions): Promis
   return (await import('./broker/index.ts')).openEmbeddedBroker(options);
 }
 
-/** Makes records and sends them, until the signal. @throws UserError for expressions that cannot be evaluated; KafkaError */
-export async function runGenerator(
-  spec: GeneratorSpec,
-  target: GeneratorTarget,
-  options: GeneratorOptions,
-): Promise<GeneratedCounts> {
-  return (await import('./generate/index.ts')).runGenerator(spec, target, options);
+/** Where generated records go: to the topics of a cluster. */
+export async function kafkaTarget(options: KafkaTargetOptions): Promise<RecordTarget> {
+  return (await import('./target/kafka-target.ts')).kafkaTarget(options);
+}
+
+/** Where generated records go: straight to the tables that pipes would bring them to. */
+export async function tablesTarget(options: TablesTargetOptions): Promise<RecordTarget> {
+  return (await import('./target/tables-target.ts')).tablesTarget(options);
 }
 
 /** Connects to a cluster that answers and takes the credentials. @throws KafkaError when it does not */

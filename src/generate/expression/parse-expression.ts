@@ -35,11 +35,12 @@ class Parser {
   readonly #tokens: readonly Token[];
   #next = 0;
   #depth = 0;
-  /** Names of arrow functions' parameters that may be used where the parser stands. */
-  readonly #parameters: string[] = [];
+  /** Names that may be used where the parser stands: those given from outside, then arrow functions' parameters. */
+  readonly #parameters: string[];
 
-  constructor(text: string) {
+  constructor(text: string, names: readonly string[]) {
     this.#tokens = tokenize(text);
+    this.#parameters = [...names];
   }
 
   parse(): Expression {
@@ -166,7 +167,12 @@ class Parser {
         this.#expect(']');
       } else if (this.#accept('.')) {
         const name = this.#take();
-        if (!this.#is('(')) throw new ExpressionError(`'.${name.text}' must be called`, name.at);
+        if (!this.#is('(')) {
+          if (name.kind !== 'name' || !isOfRecord(target))
+            throw new ExpressionError(`'.${name.text}' must be called`, name.at);
+          target = { kind: 'item', target, index: { kind: 'literal', value: name.text } };
+          continue;
+        }
         target = { kind: 'method', target, name: name.text, args: this.#arguments(), at: name.at };
       } else {
         return target;
@@ -269,11 +275,18 @@ class Parser {
   }
 }
 
+/** `record.price`, `record.address.city`: plain data of ours, whose own fields may be named with a dot. */
+function isOfRecord(target: Expression): boolean {
+  if (target.kind === 'item') return isOfRecord(target.target);
+  return target.kind === 'parameter' && target.name === 'record';
+}
+
 /**
  * Reads a faker expression: calls on `faker` and `Math`, literals, arrow functions, arithmetic, and a few methods of
  * texts, numbers, lists and dates. Nothing else of JavaScript is in the grammar, so nothing else can be reached.
+ * `names` may stand in it too; their values are given when it is evaluated.
  * @throws ExpressionError
  */
-export function parseExpression(text: string): Expression {
-  return new Parser(text).parse();
+export function parseExpression(text: string, names: readonly string[] = []): Expression {
+  return new Parser(text, names).parse();
 }

@@ -1,32 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createClock, positionAt, UserError } from '../../base/index.ts';
-import { parseYaml } from '../../project/index.ts';
-import type { GeneratorOptions } from './run-generator.ts';
-import { readGeneratorSpec, runGenerator } from './index.ts';
-
-const options = (changes: Partial<GeneratorOptions> = {}): GeneratorOptions => ({
-  iterations: 1,
-  wait: 0,
-  prefix: '',
-  seed: 1,
-  clock: createClock('2026-01-01T00:00:00Z'),
-  signal: new AbortController().signal,
-  ...changes,
-});
-
-interface Line {
-  topic: string;
-  key: string | null;
-  value: Record<string, unknown>;
-}
-
-async function generate(spec: unknown, changes: Partial<GeneratorOptions> = {}): Promise<Line[]> {
-  const text = typeof spec === 'string' ? spec : JSON.stringify(spec, null, 2);
-  const lines: string[] = [];
-  const read = readGeneratorSpec(parseYaml({ path: 'spec.json', text }));
-  await runGenerator(read, { kind: 'lines', onLine: (line) => lines.push(line) }, options(changes));
-  return lines.map((line) => JSON.parse(line) as Line);
-}
+import { positionAt, UserError } from '../../base/index.ts';
+import { generateLines as generate, generatorOptions } from '../../../test/support/generate-lines.ts';
+import { linesTarget, readGeneratorSpec, runGenerator } from '../index.ts';
 
 const meta = (topic: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
   topic,
@@ -85,7 +60,7 @@ describe('the generator', () => {
         },
         { _meta: { topic: 'ends', key: 'order_id' }, done: true },
       ],
-      { iterations: 2 },
+      { number: 2 },
     );
     const orders = lines.filter((line) => line.topic === 'orders').map((line) => line.value['id']);
     const steps = lines.filter((line) => line.topic === 'steps');
@@ -146,9 +121,9 @@ describe('the generator', () => {
       at: 'faker.date.recent({ days: 3 })',
       x: 'Math.random() + faker.number.int(9)',
     };
-    const first = await generate(spec, { seed: 42, iterations: 5 });
-    expect(await generate(spec, { seed: 42, iterations: 5 })).toEqual(first);
-    expect(await generate(spec, { seed: 43, iterations: 5 })).not.toEqual(first);
+    const first = await generate(spec, { seed: 42, number: 5 });
+    expect(await generate(spec, { seed: 42, number: 5 })).toEqual(first);
+    expect(await generate(spec, { seed: 43, number: 5 })).not.toEqual(first);
   });
 
   it('puts the prefix before topics, also those of relationships', async () => {
@@ -167,17 +142,17 @@ describe('the generator', () => {
   it.each([
     ['a spec without _meta', { id: 'faker.string.uuid()' }, 'GENERATOR_SPEC', /no '_meta'/, 1],
     [
-      'a misspelt key of _meta',
+      'a topic without a name',
       '{\n  "_meta": {\n    "topc": "t"\n  }\n}',
       'GENERATOR_SPEC',
-      /'topc' is not known/,
-      3,
+      /must be a text/,
+      2,
     ],
     [
       'a records_per that is no number',
       '{ "_meta": { "topic": "t", "relationships": [\n{ "topic": "u", "parent_field": "id", "child_field": "id",\n "records_per": "two" }] } }',
       'GENERATOR_SPEC',
-      /whole number/,
+      /must be a number/,
       3,
     ],
     [
@@ -212,21 +187,81 @@ describe('the generator', () => {
   it('stops when asked to, in the middle of an endless run', async () => {
     const stop = new AbortController();
     const lines: string[] = [];
-    const spec = readGeneratorSpec(
-      parseYaml({ path: 's', text: '{ "_meta": { "topic": "t" }, "id": "iteration.index" }' }),
-    );
-    const counts = await runGenerator(
+    const spec = await readGeneratorSpec({
+      path: 's',
+      text: '{ "_meta": { "topic": "t" }, "id": "iteration.index" }',
+    });
+    const target = linesTarget((line) => {
+      lines.push(line);
+      if (lines.length === 1_000) stop.abort();
+    });
+    const { counts, isEndless } = await runGenerator(
       spec,
-      {
-        kind: 'lines',
-        onLine: (line) => {
-          lines.push(line);
-          if (lines.length === 1_000) stop.abort();
-        },
-      },
-      options({ iterations: -1, signal: stop.signal }),
+      target,
+      generatorOptions({ number: -1, signal: stop.signal }),
     );
     expect(lines).toHaveLength(1_000);
     expect(counts.get('t')).toBe(1_000);
+    expect(isEndless).toBe(true);
+  });
+
+  it('adds noise of the size that was asked for, the same to all records of a topic in an iteration', async () => {
+    const lines = await generate(
+      [
+        {
+          _meta: meta('parents', {
+            relationships: [{ topic: 'children', parent_field: 'id', child_field: 'p', records_per: 2 }],
+          }),
+          id: 'iteration.index',
+        },
+        { _meta: { topic: 'children' }, x: 1 },
+      ],
+      { recordSize: 40 },
+    );
+    const noise = lines.map((line) => line.value['recordSizePayload']);
+    expect(noise.every((text) => typeof text === 'string' && /^[A-Za-z0-9+/]{40}$/.test(text))).toBe(true);
+    expect(noise[1]).toBe(noise[2]);
+    expect(noise[0]).not.toBe(noise[1]);
+  });
+
+  it('leaves a field out whose call was forgotten, as datagen does', async () => {
+    const [line] = await generate({ _meta: { topic: 't' }, a: 1, body: 'faker.lorem.paragraph', z: 2 });
+    expect(line?.value).toEqual({ a: 1, z: 2 });
+  });
+
+  it('makes no children without records_per, and as many as a number in quotes says', async () => {
+    const spec = (recordsPer: unknown): unknown => ({
+      _meta: meta('a', {
+        relationships: [{ topic: 'b', parent_field: 'id', child_field: 'a_id', records_per: recordsPer }],
+      }),
+      id: 'iteration.index',
+    });
+    expect(await generate(spec(undefined))).toHaveLength(1);
+    expect(await generate(spec('3'))).toHaveLength(4);
+  });
+
+  it('comes in batches at even intervals, each of a number within the range', async () => {
+    const spec = {
+      _meta: { topic: 't' },
+      at: 'faker.date.recent({ days: 0.00000001 })',
+      n: 'iteration.index',
+    };
+    const from = Date.UTC(2026, 4, 1);
+    const lines = await generate(spec, {
+      number: undefined,
+      every: 120_000,
+      count: { min: 1, max: 20 },
+      from,
+      until: from + 3_600_000,
+    });
+    const sizes = Array.from({ length: 31 }, () => 0);
+    for (const line of lines) {
+      const batch = Math.round((Date.parse(String(line.value['at'])) - from) / 120_000);
+      sizes[batch] = (sizes[batch] ?? 0) + 1;
+    }
+    expect(sizes).toHaveLength(31);
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(1);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(20);
+    expect(lines.map((line) => line.value['n'])).toEqual(lines.map((_, index) => index + 1));
   });
 });

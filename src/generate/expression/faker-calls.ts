@@ -1,5 +1,5 @@
 import type { Faker } from '@faker-js/faker';
-import { didYouMean } from '../../../base/index.ts';
+import { didYouMean } from '../../base/index.ts';
 import { ExpressionError } from './syntax.ts';
 
 type Callable = (...args: unknown[]) => unknown;
@@ -97,6 +97,7 @@ function acceptingRow(call: Callable, names: readonly string[]): Callable {
   };
 }
 
+/** A module's methods. */
 function ownMethods(module: object): string[] {
   return Object.keys(module).filter(
     (name) => typeof Reflect.get(module, name) === 'function' && name !== 'constructor',
@@ -136,4 +137,15 @@ export function findFakerCall(faker: Faker, path: readonly string[], at: number)
 function withHint(message: string, name: string, known: Iterable<string>): string {
   const hint = didYouMean(name, known);
   return hint === undefined ? message : `${message}; ${hint}`;
+}
+
+/** Every `faker.<module>.<method>` that a spec may call, sorted. */
+export function listCalls(faker: Faker): readonly string[] {
+  return [...MODULES].flatMap((name) => {
+    const module: unknown = Reflect.get(faker, name);
+    if (typeof module !== 'object' || module === null) return [];
+    return ownMethods(module)
+      .filter((method) => !method.startsWith('_') && !REFUSED.has(`${name}.${method}`))
+      .map((method) => `faker.${name}.${method}`);
+  });
 }

@@ -32,7 +32,7 @@ export interface TopicSpec {
   readonly span: Span;
 }
 
-/** A generator spec in the format of MaterializeInc/datagen: its topics in the order of the file. */
-export interface GeneratorSpec {
+/** A spec in the format of MaterializeInc/datagen: its topics in the order of the file. */
+export interface DatagenSpec {
   readonly topics: readonly TopicSpec[];
 }

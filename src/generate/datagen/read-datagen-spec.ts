@@ -1,12 +1,9 @@
-import { DiagnosticList, didYouMean, isRecord } from '../../base/index.ts';
+import { DiagnosticList, isRecord } from '../../base/index.ts';
 import type { YamlDocument } from '../../project/index.ts';
-import { malformedSpec } from './diagnostics.ts';
-import type { FieldSpec, GeneratorSpec, NamedField, RelationshipSpec, TopicSpec } from './generator-spec.ts';
+import { malformedSpec } from '../diagnostics.ts';
+import type { FieldSpec, DatagenSpec, NamedField, RelationshipSpec, TopicSpec } from './datagen-spec.ts';
 
 type Path = readonly (string | number)[];
-
-const META_KEYS = ['topic', 'key', 'relationships'];
-const RELATIONSHIP_KEYS = ['topic', 'parent_field', 'child_field', 'records_per'];
 
 class Reader {
   readonly #document: YamlDocument;
@@ -16,7 +13,7 @@ class Reader {
     this.#document = document;
   }
 
-  read(): GeneratorSpec {
+  read(): DatagenSpec {
     const { data } = this.#document;
     const isList = Array.isArray(data);
     const entries: readonly unknown[] = isList ? data : [data];
@@ -41,7 +38,6 @@ class Reader {
         '"_meta": { "topic": "orders", "key": "id" }',
       );
     const metaPath = [...path, '_meta'];
-    this.#unknownKeys(meta, META_KEYS, metaPath);
     const topic = meta['topic'];
     if (typeof topic !== 'string' || topic === '')
       return this.#wrong("'_meta.topic' must be a text", [...metaPath, 'topic']);
@@ -54,14 +50,13 @@ class Reader {
       return this.#wrong("'_meta.relationships' must be a list", [...metaPath, 'relationships']);
     const relationships = related.flatMap(
       (relationship: unknown, index) =>
-        this.#relationship(relationship, [...metaPath, 'relationships', index], fields) ?? [],
+        this.#relationship(relationship, [...metaPath, 'relationships', index]) ?? [],
     );
     return { topic, key, relationships, fields, span: this.#document.spanOf(metaPath) };
   }
 
-  #relationship(entry: unknown, path: Path, fields: readonly NamedField[]): RelationshipSpec | undefined {
+  #relationship(entry: unknown, path: Path): RelationshipSpec | undefined {
     if (!isRecord(entry)) return this.#wrong('a relationship is an object', path);
-    this.#unknownKeys(entry, RELATIONSHIP_KEYS, path);
     const texts: Record<string, string> = {};
     for (const name of ['topic', 'parent_field', 'child_field']) {
       const value = entry[name];
@@ -69,27 +64,16 @@ class Reader {
         return this.#wrong(`the relationship's '${name}' must be a text`, [...path, name]);
       texts[name] = value;
     }
-    const parentField = texts['parent_field'] ?? '';
-    // A field that comes from a relationship need not stand among the fields, so a missing one is no error.
-    const recordsPer = entry['records_per'] ?? 1;
-    if (typeof recordsPer !== 'number' || !Number.isInteger(recordsPer) || recordsPer < 0) {
-      return this.#wrong(
-        "'records_per' must be a whole number",
-        [...path, 'records_per'],
-        didYouMean(
-          parentField,
-          fields.map((field) => field.name),
-        ),
-      );
-    }
-    return { topic: texts['topic'] ?? '', parentField, childField: texts['child_field'] ?? '', recordsPer };
-  }
-
-  #unknownKeys(record: Readonly<Record<string, unknown>>, known: readonly string[], path: Path): void {
-    for (const key of Object.keys(record)) {
-      if (!known.includes(key))
-        this.#wrong(`'${key}' is not known here`, [...path, key], didYouMean(key, known));
-    }
+    // Without the number datagen makes no children but for lists; it also takes a number in quotes.
+    const recordsPer = Number(entry['records_per'] ?? 0);
+    if (Number.isNaN(recordsPer) || typeof entry['records_per'] === 'boolean')
+      return this.#wrong("'records_per' must be a number", [...path, 'records_per']);
+    return {
+      topic: texts['topic'] ?? '',
+      parentField: texts['parent_field'] ?? '',
+      childField: texts['child_field'] ?? '',
+      recordsPer: Math.max(0, Math.floor(recordsPer)),
+    };
   }
 
   #fields(
@@ -123,9 +107,9 @@ class Reader {
 
 /**
  * Reads a spec in datagen's JSON format (or the same in YAML): one topic, or a list of them. Where datagen stops at a
- * number, a boolean, a null or a list, these stand for themselves.
+ * number, a boolean, a null or a list, these stand for themselves; keys that it does not know it passes over, as we do.
  * @throws UserError with everything that is wrong with the spec.
  */
-export function readGeneratorSpec(document: YamlDocument): GeneratorSpec {
+export function readDatagenSpec(document: YamlDocument): DatagenSpec {
   return new Reader(document).read();
 }

@@ -84,10 +84,11 @@ function asText(value: unknown): string {
 
 class Compiler {
   readonly #faker: Faker;
-  #scope: readonly string[] = [];
+  #scope: readonly string[];
 
-  constructor(faker: Faker) {
+  constructor(faker: Faker, names: readonly string[]) {
     this.#faker = faker;
+    this.#scope = names;
   }
 
   compile(expression: Expression): Evaluate {
@@ -200,9 +201,15 @@ function itemOf(target: unknown, index: unknown): unknown {
   return undefined;
 }
 
-/** Compiles an expression once into a function to be called for every record. @throws ExpressionError for unknown faker calls and methods. */
-export function compileExpression(expression: Expression, faker: Faker): () => unknown {
-  const evaluate = new Compiler(faker).compile(expression);
-  const noFrame: readonly unknown[] = [];
-  return () => evaluate(noFrame);
+/**
+ * Compiles an expression once into a function to be called for every record, with the values of `names` in their order.
+ * @throws ExpressionError for unknown faker calls and methods.
+ */
+export function compileExpression(
+  expression: Expression,
+  faker: Faker,
+  names: readonly string[] = [],
+): (...values: readonly unknown[]) => unknown {
+  const evaluate = new Compiler(faker, names).compile(expression);
+  return (...values) => evaluate(values);
 }
