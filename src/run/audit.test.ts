@@ -76,10 +76,64 @@ describe.each(['table', 'view'])('a %s that is published after its tests', (mate
     expect((await shop.relations()).map((each) => each.split(' ')[0])).toEqual(['prices']);
   });
 
+  it('is not published when a test cannot be run', async () => {
+    const shop = project({ 'models/prices.sql': prices(materialized, 'select 1 as price') });
+    await shop.run({ which: 'build' });
+    shop.write({
+      'models/prices.sql': prices(materialized, 'select 2 as price'),
+      'tests/odd.sql': "select 1 from {{ ref('prices') }} where throwIf(price = 2) = 1",
+    });
+    const ran = await shop.run({ which: 'build' });
+    expect(ran.of('odd').status).toBe('error');
+    expect(ran.of('prices')).toMatchObject({ status: 'error', diagnostics: [{ code: 'AUDIT_FAILED' }] });
+    expect(ran.of('prices').message).toContain('odd');
+    expect(await shop.rows(`SELECT price FROM ${shop.schema}.prices`)).toEqual([[1]]);
+    expect((await shop.relations()).map((each) => each.split(' ')[0])).toEqual(['prices']);
+  });
+
+  it('is not even built when its unit test fails', async () => {
+    const shop = project({ 'models/prices.sql': prices(materialized, 'select 1 as price') });
+    await shop.run({ which: 'build' });
+    shop.write({
+      'models/prices.sql': prices(materialized, 'select 3 as price'),
+      'models/unit.yml': `
+unit_tests:
+  - name: costs_two
+    model: prices
+    given: []
+    expect: {rows: [{price: 2}]}
+`,
+    });
+    const ran = await shop.run({ which: 'build' });
+    expect([ran.of('costs_two').status, ran.of('prices').status]).toEqual(['fail', 'skipped']);
+    expect(await shop.rows(`SELECT price FROM ${shop.schema}.prices`)).toEqual([[1]]);
+    expect((await shop.relations()).map((each) => each.split(' ')[0])).toEqual(['prices']);
+  });
+
   it('is published at once by run, which runs no tests', async () => {
     const shop = project({ 'models/prices.sql': prices(materialized, 'select 7 as price') });
     expect((await shop.run()).success).toBe(true);
     expect(await shop.rows(`SELECT price FROM ${shop.schema}.prices`)).toEqual([[7]]);
+  });
+});
+
+describe('rows that are added to a model that is published after its tests', () => {
+  it.each([
+    ['append', "incremental_strategy='append'"],
+    ['legacy', "unique_key='price'"],
+    ['delete+insert', "unique_key='price', incremental_strategy='delete+insert'"],
+    ['insert_overwrite', "partition_by='price', incremental_strategy='insert_overwrite'"],
+  ])('are not there when a test fails: %s', async (_, config) => {
+    const shop = project({
+      'models/prices.sql': `{{ config(materialized='incremental', publish_after_tests=true, ${config}) }} select {{ var('price') }} as price`,
+    });
+    expect((await shop.run({ which: 'build', vars: { price: 1 } })).success).toBe(true);
+    const ran = await shop.run({ which: 'build', vars: { price: 7 } });
+    expect(ran.of('prices')).toMatchObject({ status: 'error', diagnostics: [{ code: 'AUDIT_FAILED' }] });
+    expect(await shop.rows(`SELECT price FROM ${shop.schema}.prices`)).toEqual([[1]]);
+    expect((await shop.relations()).map((each) => each.split(' ')[0])).toEqual(['prices']);
+    expect((await shop.run({ which: 'build', vars: { price: 2 } })).success).toBe(true);
+    expect(await shop.rows(`SELECT price FROM ${shop.schema}.prices ORDER BY price`)).toEqual([[1], [2]]);
   });
 });
 

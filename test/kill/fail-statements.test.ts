@@ -27,3 +27,8 @@ it('a table of which any one statement is refused is the old or the new one, and
 it('so is an incremental model whose connection breaks at any statement', async () => {
   expect(await project.failEach('delete_insert', 'answer lost')).toContain('exchange');
 });
+
+it('so are a view that takes the place of a table, and a dictionary', async () => {
+  expect(await project.failEach('replaced', 'answer lost')).toEqual(['create', 'exchange', 'exchange']);
+  expect(await project.failEach('looked_up', 'answer lost')).toContain('exchange');
+});

@@ -48,6 +48,7 @@ const RELATIONS: Readonly<Record<string, Versioned>> = {
   audited: { query: 'select id, v from analytics.audited', at: whole },
   small_seed: { query: 'select id, v from analytics.small_seed', at: whole },
   copied: { query: 'select id, v from analytics.copied', at: whole },
+  looked_up: { query: 'select id, v from analytics.looked_up', at: whole },
   legacy: { query: 'select id, v from analytics.legacy', at: changed },
   delete_insert: { query: 'select id, v from analytics.delete_insert', at: changed },
   merged: { query: 'select id, v from analytics.merged', at: changed },
@@ -108,6 +109,8 @@ select number as id, toDateTime('${DAY}1 12:00:00') + number * 86400 as at, {{ v
     'models/batched.sql': `{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='at', batch_size='day', lookback=5, begin='${DAY}1') }}
 select id, v, at from {{ ref('days') }}`,
     'models/copied.sql': `{{ config(materialized='materialized_view', order_by='id', full_refresh=true) }}
+select id, {{ var('version') }} as v from {{ target.schema }}.raw`,
+    'models/looked_up.sql': `{{ config(materialized='dictionary', fields=[('id', 'UInt64'), ('v', 'UInt64')], primary_key='id', layout='HASHED()', lifetime='0') }}
 select id, {{ var('version') }} as v from {{ target.schema }}.raw`,
     'models/schema.yml': `models:
   - name: audited

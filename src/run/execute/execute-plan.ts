@@ -262,17 +262,19 @@ export class PlanExecutor {
     }
   }
 
-  async #isDue({ ifExists, ifMissing, untilCommit }: UndoStep): Promise<boolean> {
+  async #isDue({ ifExists, ifMissing, ifDictionary, untilCommit }: UndoStep): Promise<boolean> {
     if (untilCommit === true && this.#isCommitted) return false;
-    if (!(await this.#exists(ifExists))) return false;
-    return ifMissing === undefined || !(await this.#exists(ifMissing));
+    const engine = await this.#engineOf(ifExists);
+    if (engine === undefined) return false;
+    if (ifDictionary !== undefined && ifDictionary !== (engine === 'Dictionary')) return false;
+    return ifMissing === undefined || (await this.#engineOf(ifMissing)) === undefined;
   }
 
-  async #exists({ schema, name }: RelationName): Promise<boolean> {
+  async #engineOf({ schema, name }: RelationName): Promise<unknown> {
     const { rows } = await this.#use.warehouse.query(
-      'SELECT count() FROM system.tables WHERE database = {schema:String} AND name = {name:String}',
+      'SELECT engine FROM system.tables WHERE database = {schema:String} AND name = {name:String}',
       { params: { schema, name }, database: null },
     );
-    return rows[0]?.[0] !== 0;
+    return rows[0]?.[0];
   }
 }

@@ -175,6 +175,8 @@ export interface UndoStep {
   readonly changes: readonly Change[];
   /** Sent only if this exists … */
   readonly ifExists: RelationName;
+  /** … as a dictionary, or as anything else, … */
+  readonly ifDictionary?: boolean;
   /** … and this does not; */
   readonly ifMissing?: RelationName;
   /** and only as long as the step that commits has not succeeded. */

@@ -136,12 +136,24 @@ export async function undoStaging(
   const { target, existing, macros } = context;
   const staged = stage(context);
   const backup = temporaryName(target, 'bak', context.invocationId);
-  const drop: UndoStep = {
-    sql: await macros.drop({ ...staged, type }),
+  const dropAs = async (
+    as: ExistingRelation['type'],
+    only: Pick<UndoStep, 'ifDictionary'> = {},
+  ): Promise<UndoStep> => ({
+    sql: await macros.drop({ ...staged, type: as }),
     changes: [{ kind: 'dropped', relation: staged }],
     ifExists: staged,
-  };
-  if (!existing) return [drop];
+    ...only,
+  });
+  if (!existing) return [await dropAs(type)];
+  // The two may have changed places although nobody heard of it: what is beside is then the old one, of its own kind.
+  const hasDictionary = [type, existing.type].includes('dictionary');
+  const drops =
+    existing.type === type
+      ? [await dropAs(type)]
+      : hasDictionary
+        ? [await dropAs('dictionary', { ifDictionary: true }), await dropAs('table', { ifDictionary: false })]
+        : [await dropAs('table')];
   const restore: UndoStep = {
     sql: await macros.rename([{ from: backup, to: target, type: existing.type }]),
     changes: [{ kind: 'renamed', from: backup, to: target }],
@@ -153,7 +165,7 @@ export async function undoStaging(
     changes: [{ kind: 'dropped', relation: backup }],
     ifExists: backup,
   };
-  return [restore, drop, dropBackup];
+  return [restore, ...drops, dropBackup];
 }
 
 /**
