@@ -19,11 +19,11 @@ export interface ProjectPlan extends PlannedRun {
   readonly targetName: string;
 }
 
-/** `tsdbt plan`: what `build` would do with the selected models, seeds and snapshots. Changes nothing. @throws UserError */
+/** `tsdbt plan`: what `build` would do with the selected models, seeds, snapshots and functions. Changes nothing. @throws UserError */
 export async function planNodes(options: PlanOptions, io: AppIo): Promise<ProjectPlan> {
   const project = await openProject(options, io);
   const { loaded, parsed, graph } = project;
-  const { ids } = select(project, { ...options, kinds: ['model', 'seed', 'snapshot'] }, io);
+  const { ids } = select(project, { ...options, kinds: ['model', 'seed', 'snapshot', 'function'] }, io);
   const targetName = loaded.target.name;
   if (ids.length === 0) {
     io.onCommand({ kind: 'NothingToDo' });

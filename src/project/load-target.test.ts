@@ -207,6 +207,13 @@ describe('a server', () => {
     });
   });
 
+  it('is taken to exchange tables with cluster_mode, as with check_exchange: false', async () => {
+    expect(await dev('host: h, cluster_mode: true')).toMatchObject({
+      clusterMode: true,
+      checkExchange: false,
+    });
+  });
+
   it('listens at 8443 when it is secure', async () => {
     expect(await dev('host: h, secure: true')).toMatchObject({ port: 8443 });
   });

@@ -81,7 +81,8 @@ function toTarget(request: ProjectRequest, output: RenderedOutput, fields: Field
     customSettings: settingsOf(fields['custom_settings']),
     useLwDeletes: fields['use_lw_deletes'] === true,
     allowAutomaticDeduplication: fields['allow_automatic_deduplication'] === true,
-    checkExchange: fields['check_exchange'] !== false,
+    // As in dbt-clickhouse: who manages a cluster's DDL by himself knows that tables can be exchanged.
+    checkExchange: fields['check_exchange'] !== false && fields['cluster_mode'] !== true,
     fields: targetFields(identity, fields),
     ...(databaseEngine ? { databaseEngine } : {}),
   };

@@ -5,17 +5,18 @@ import { WarehouseError } from '../warehouse/index.ts';
 import { planSchemas, type MissingSchema } from './create-schemas.ts';
 import { describeNode } from './describe-node.ts';
 import type { Difference } from './drift/difference.ts';
-import { findDifferences } from './drift/find-differences.ts';
-import { hasContract } from './drift/has-contract.ts';
+import { findChanges } from './drift/find-changes.ts';
 import { batchId } from './microbatch/batches.ts';
 import { explainError } from './nodes/explain-error.ts';
 import { compileNode, compileUse, type NodeTask, type PreparedNode } from './nodes/node-task.ts';
 import { isMicrobatch, prepareBatch, schedule } from './nodes/run-microbatch.ts';
+import { prepareFunction } from './nodes/run-function.ts';
 import { prepareModel } from './nodes/run-model.ts';
 import { loadSeed, prepareSeed } from './nodes/run-seed.ts';
 import { prepareSnapshot } from './nodes/run-snapshot.ts';
 import { actionOf, type PlanAction } from './plan/action-of.ts';
 import type { NodePlan } from './plan/node-plan.ts';
+import type { PlanContext } from './plan/plan-context.ts';
 import { readOnly } from './plan/read-only.ts';
 import { hooksOfRun } from './run-hooks.ts';
 import { createRunState, stateOfNode, type RunState } from './run-state.ts';
@@ -97,7 +98,8 @@ export async function planNodes(asked: RunRequest): Promise<PlannedRun> {
 const isBuilt = (node: ManifestNode): boolean =>
   (node.resource_type === 'model' && node.config.materialized !== 'ephemeral') ||
   node.resource_type === 'seed' ||
-  node.resource_type === 'snapshot';
+  node.resource_type === 'snapshot' ||
+  node.resource_type === 'function';
 
 async function planNode(
   shared: RunState,
@@ -120,24 +122,25 @@ async function planNode(
       onCompiled: (compiled) => (code = compiled),
       audit: async () => undefined,
     };
-    const { plan, context, batches } = await prepare(task);
+    const { plan: written, context, batches } = await prepare(task);
+    const plan = await foresee(written);
     const { existing } = context;
-    // What is planned behind its pre-hooks does not tell yet.
+    // What is planned when something before it is done does not tell yet.
     const isStanding = node.config.materialized === 'incremental' || node.resource_type === 'snapshot';
     const waits = plan.steps.some((step) => step.kind === 'derived' && step.purpose === 'create');
     const adds = plan.addsRows ?? (waits && isStanding && !context.fullRefresh);
-    const action = actionOf({ ...plan, addsRows: adds }, context.target, existing);
-    const isComparable = action === 'replace' && existing?.type === 'table' && node.resource_type === 'model';
+    const isFunction = node.resource_type === 'function';
+    const action =
+      isFunction && (await hasFunction(context, node))
+        ? 'replace'
+        : actionOf({ ...plan, addsRows: adds }, context.target, existing);
     return {
       ...described,
       action,
       reason: plan.reason,
       plan,
       ...(batches ? { batches } : {}),
-      changes:
-        isComparable && node.config.materialized !== 'view'
-          ? await findDifferences(context, existing, hasContract(node))
-          : [],
+      changes: action === 'replace' && existing ? await findChanges(context, node, existing, code?.sql) : [],
     };
   } catch (failure) {
     const { diagnostics } = explainError(failure, node, code);
@@ -151,6 +154,40 @@ async function planNode(
         }
       : { ...described, action: 'unknown', reason };
   }
+}
+
+/**
+ * A plan with what the steps come to that wait for pre-hooks, as if these changed nothing; as it is, where that cannot be
+ * told.
+ */
+async function foresee(plan: NodePlan): Promise<NodePlan> {
+  let foreseen = plan;
+  for (const step of plan.steps) {
+    if (step.kind !== 'derived' || !step.foresee) continue;
+    try {
+      const { work, ...described } = await step.foresee();
+      const steps = foreseen.steps.flatMap((each) => (each === step ? work : [each]));
+      foreseen = {
+        ...foreseen,
+        ...described,
+        steps,
+        reason: `${described.reason}, unless its pre-hooks change that`,
+      };
+    } catch (failure) {
+      // What it needs may be there only when its pre-hooks are done.
+      if (!(failure instanceof WarehouseError) && !(failure instanceof UserError)) throw failure;
+    }
+  }
+  return foreseen;
+}
+
+/** Whether a function of the user's has the node's name. */
+async function hasFunction({ inspection }: PlanContext, node: ManifestNode): Promise<boolean> {
+  const { rows } = await inspection.query(
+    "SELECT count() FROM system.functions WHERE origin = 'SQLUserDefined' AND name = {name:String}",
+    { name: node.alias },
+  );
+  return Number(rows[0]?.[0] ?? 0) > 0;
 }
 
 function customOf({ request }: RunState, node: ManifestNode): string | undefined {
@@ -168,6 +205,8 @@ async function prepare(task: NodeTask): Promise<Prepared> {
       const code = await compileNode(task, node, use);
       return prepareSnapshot(task, code.node, code.sql, use);
     }
+    case 'function':
+      return prepareFunction(task, node, await compileNode(task, node, use), use);
     case 'model': {
       if (isMicrobatch(node)) return prepareBatches(task, node);
       const code = await compileNode(task, node, use);

@@ -159,6 +159,83 @@ describe('tsdbt plan', () => {
     expect(of(planned, 'h').reason).toMatch(/'orders', which is not selected is there/);
   });
 
+  it('plans every kind of node, also behind pre-hooks, and nothing of it happens', async () => {
+    const EVENTS =
+      "{{ config(materialized='table', order_by='at', event_time='at') }} select toDateTime('2024-01-01 12:00:00') + interval number day as at, number as id from numbers(3)";
+    const playground = place({
+      'models/events.sql': EVENTS,
+      'models/v.sql': 'select id from {{ ref("events") }}',
+      'models/batches.sql':
+        "{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='at', batch_size='day', begin='2024-01-01', order_by='at') }} select at, id from {{ ref('events') }}",
+      'models/copy.sql':
+        "{{ config(materialized='materialized_view', order_by='id') }} select id from {{ ref('events') }}",
+      'models/names.sql':
+        "{{ config(materialized='dictionary', fields=[('id', 'UInt64'), ('at', 'DateTime')], primary_key='id', layout='hashed', lifetime='MIN 0 MAX 10') }} select id, at from {{ ref('events') }}",
+      'models/hooked.sql':
+        "{{ config(materialized='incremental', incremental_strategy='append', order_by='id', pre_hook='create table if not exists analytics.by_hook (id UInt8) engine = Memory') }} select id from {{ ref('events') }}",
+      'models/needs_hook.sql':
+        "{{ config(materialized='table', pre_hook='create table if not exists analytics.from_hook (id UInt8) engine = Memory') }} select id from analytics.from_hook",
+      'functions/plan_twice.sql': 'x * 2',
+      'functions/plan_twice.yml':
+        'functions: [{name: plan_twice, arguments: [{name: x, data_type: Int64}], returns: {data_type: Int64}}]\n',
+      'seeds/s.csv': 'id\n1\n',
+      'snapshots/h.yml':
+        "snapshots: [{name: h, relation: ref('events'), config: {unique_key: id, strategy: timestamp, updated_at: at}}]\n",
+    });
+    const environment = { TSDBT_NOW: '2024-01-03T12:00:00Z' };
+    const planned = async (): Promise<Plan> => {
+      const { code, stdout, stderr } = await playground.run(['plan', '--output', 'json'], environment);
+      expect({ code, stderr }).toEqual({ code: 0, stderr });
+      return JSON.parse(stdout) as Plan;
+    };
+    expect(actions(await planned())).toMatchObject({
+      plan_twice: 'create',
+      needs_hook: 'create',
+      s: 'create',
+    });
+    expect(await queryRows(playground, "select name from system.databases where name = 'analytics'")).toEqual(
+      [],
+    );
+    expect((await playground.run(['build'], environment)).code).toBe(0);
+    const before = await queryRows(playground, WAREHOUSE);
+    const again = await planned();
+    expect(await queryRows(playground, WAREHOUSE)).toEqual(before);
+    expect(actions(again)).toEqual({
+      events: 'replace',
+      v: 'replace',
+      batches: 'insert',
+      copy: 'nothing',
+      names: 'replace',
+      hooked: 'insert',
+      needs_hook: 'replace',
+      plan_twice: 'replace',
+      s: 'replace',
+      h: 'insert',
+    });
+    expect(again.nodes.flatMap(({ drift }) => drift)).toEqual([]);
+    const { steps, reason } = of(again, 'hooked');
+    const purposes = steps.map(({ purpose }) => purpose);
+    expect(purposes[0]).toBe('pre-hook');
+    expect(purposes).toContain('insert');
+    expect(reason).toMatch(/unless its pre-hooks change that$/);
+
+    playground.write({
+      'models/copy.sql':
+        "{{ config(materialized='materialized_view', order_by='id') }} select id + 1 as id from {{ ref('events') }}",
+      'models/v.sql': 'select id, 1 as one from {{ ref("events") }}',
+      'models/names.sql':
+        "{{ config(materialized='dictionary', fields=[('id', 'UInt64'), ('at', 'DateTime')], primary_key='id', layout='flat', lifetime='5') }} select id, at from {{ ref('events') }} where id > 0",
+    });
+    const changed = await planned();
+    expect(of(changed, 'copy')).toMatchObject({
+      action: 'modify query',
+      drift: [{ part: 'query', resolution: 'altered' }],
+    });
+    expect(of(changed, 'v').drift).toMatchObject([{ part: 'query', resolution: 'replaced' }]);
+    expect(of(changed, 'names').drift.map(({ part }) => part)).toEqual(['source', 'layout', 'lifetime']);
+    expect(await queryRows(playground, WAREHOUSE)).toEqual(before);
+  }, 180_000);
+
   it('refuses what a template would write', async () => {
     const playground = place({
       'models/m.sql':

@@ -1,5 +1,6 @@
 import type { FoundDifference, DriftPart } from './difference.ts';
-import { splitList, type TableDefinition } from './table-definition.ts';
+import { splitList } from './definition-text.ts';
+import type { TableDefinition } from './table-definition.ts';
 
 /** What a comparison has to know of the server. */
 export interface ServerFacts {

@@ -2,7 +2,8 @@ import type { RelationName } from '../plan/node-plan.ts';
 import type { PlanContext } from '../plan/plan-context.ts';
 import type { DriftPart, FoundDifference } from './difference.ts';
 import { spellingOf } from './spelling.ts';
-import { readDefinition, splitList } from './table-definition.ts';
+import { splitList } from './definition-text.ts';
+import { readDefinition } from './table-definition.ts';
 
 /** What the engine Distributed is given: cluster, database, table, and how rows are spread. */
 function argumentsOf(create: string): readonly [cluster: string, local: string, key: string] {

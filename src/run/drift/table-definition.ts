@@ -1,3 +1,5 @@
+import { bodyOf, clausesOf, piecesOf, splitList } from './definition-text.ts';
+
 /**
  * A table's definition, taken apart. Every text is ClickHouse's own spelling of it, as `formatQuerySingleLine` prints it.
  */
@@ -21,36 +23,6 @@ export interface TableDefinition {
   readonly constraints: ReadonlyMap<string, string>;
 }
 
-/** A piece of a definition's text: a quoted one, a bracket, a comma, a word, or a run of other signs. */
-const PIECE =
-  /`(?:[^`\\]|\\.)*`|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[()[\]{},]|[\p{L}\p{N}_$.]+|\s+|[^\s]/gsu;
-
-interface Piece {
-  readonly text: string;
-  /** How many brackets are open around it; a bracket stands outside of itself. */
-  readonly depth: number;
-  readonly start: number;
-}
-
-/** @yields the pieces of a text in order */
-function* piecesOf(text: string): Generator<Piece> {
-  let depth = 0;
-  for (const match of text.matchAll(PIECE)) {
-    const [piece] = match;
-    if (piece === ')' || piece === ']' || piece === '}') depth -= 1;
-    yield { text: piece, depth, start: match.index };
-    if (piece === '(' || piece === '[' || piece === '{') depth += 1;
-  }
-}
-
-/** The parts of a list, split at the commas that no bracket holds. */
-export function splitList(text: string): readonly string[] {
-  const commas = [...piecesOf(text)].filter((piece) => piece.text === ',' && piece.depth === 0);
-  const starts = [0, ...commas.map(({ start }) => start + 1)];
-  const ends = [...commas.map(({ start }) => start), text.length];
-  return starts.map((start, index) => text.slice(start, ends[index]).trim()).filter((part) => part !== '');
-}
-
 /** A list without the parentheses around it: `(a, b)`, `tuple(a, b)` and `a, b` are the same key, `tuple()` is none. */
 export function bareList(text: string): string {
   const inner = /^(?:tuple)?\((.*)\)$/s.exec(text.trim())?.[1];
@@ -61,27 +33,6 @@ export function bareList(text: string): string {
 }
 
 const CLAUSES = ['ENGINE =', 'PARTITION BY', 'PRIMARY KEY', 'ORDER BY', 'SAMPLE BY', 'TTL', 'SETTINGS', 'COMMENT', 'EMPTY AS', 'AS SELECT', 'AS WITH'] as const; // prettier-ignore
-type Clause = (typeof CLAUSES)[number];
-
-/** The text of each clause behind the engine; what stands before the first is under `''`. */
-function clausesOf(text: string): ReadonlyMap<Clause | '', string> {
-  const words = [...piecesOf(text)].filter((piece) => piece.depth === 0 && piece.text.trim() !== '');
-  const found: { readonly clause: Clause | ''; readonly start: number; readonly from: number }[] = [
-    { clause: '', start: 0, from: 0 },
-  ];
-  for (const [index, { text: word, start }] of words.entries()) {
-    const next = words[index + 1];
-    const clause = CLAUSES.find((each) => each === word || each === `${word} ${next?.text ?? ''}`);
-    // A clause comes once, and none before the engine: `TTL … GROUP BY … SET …` and columns have words of their own.
-    const isInOrder = clause === 'ENGINE =' || found.length > 1;
-    if (!clause || !isInOrder || found.some((each) => each.clause === clause)) continue;
-    const end = clause.includes(' ') && next ? next.start + next.text.length : start + word.length;
-    found.push({ clause, start, from: end });
-  }
-  return new Map(
-    found.map(({ clause, from }, index) => [clause, text.slice(from, found[index + 1]?.start).trim()]),
-  );
-}
 
 const NAME = String.raw`(\x60(?:[^\x60\\]|\\.)*\x60|[\p{L}\p{N}_$]+)`;
 const PART = new RegExp(`^(INDEX|PROJECTION|CONSTRAINT) ${NAME} (.*)$`, 'su');
@@ -97,17 +48,9 @@ function readSettings(text: string): ReadonlyMap<string, string> {
   );
 }
 
-/** The text between the first parentheses that stand outside of others. */
-function bodyOf(head: string): string {
-  const brackets = [...piecesOf(head)].filter(({ text, depth }) => depth === 0 && /^[()]$/.test(text));
-  const open = brackets.find(({ text }) => text === '(');
-  const close = brackets.findLast(({ text }) => text === ')');
-  return open && close ? head.slice(open.start + 1, close.start) : '';
-}
-
 /** Reads a `CREATE TABLE` as `formatQuerySingleLine` prints it; undefined for a table without an engine. */
 export function readDefinition(create: string): TableDefinition | undefined {
-  const clauses = clausesOf(create);
+  const clauses = clausesOf(create, CLAUSES);
   const engine = clauses.get('ENGINE =');
   if (engine === undefined) return undefined;
   const parts = splitList(bodyOf(clauses.get('') ?? ''));

@@ -106,10 +106,17 @@ export interface DerivedStep {
   /** What `plan` prints in place of the statements: one sentence. */
   readonly description: string;
   readonly derive: (inspection: Inspection) => Promise<readonly Step[]>;
+  /** For `plan`: what it comes to if nothing before it changes anything. */
+  readonly foresee?: () => Promise<Foreseen>;
   /** What takes back the derived steps, once they are derived. */
   readonly undo?: () => readonly UndoStep[];
   /** What has changed when the derived steps are done, besides what they say themselves. */
   readonly changes?: readonly Change[];
+}
+
+/** What a step that is derived later would come to now. */
+export interface Foreseen extends Pick<NodePlan, 'reason' | 'addsRows' | 'drift'> {
+  readonly work: readonly Step[];
 }
 
 /** The node's tests, run against what was built beside its place; when one of them fails, so does the step. */

@@ -117,6 +117,28 @@ describe('with a cluster in the profile', () => {
     shop.write({ 'models/t.sql': FILES['models/t.sql'] });
   });
 
+  it('so they do before a materialized view’s table is, in a rebuild too, and before inserts wait for it', async () => {
+    const model = FILES['models/mv.sql'];
+    const existing = [
+      { schema: shop.schema, name: 'mv', type: 'table', engine: 'ReplicatedMergeTree' },
+    ] as const;
+    for (const config of ['', ', catchup=false']) {
+      shop.write({
+        'models/mv.sql': model.replace(
+          "order_by='id'",
+          `order_by='id', engine='ReplicatedMergeTree'${config}`,
+        ),
+      });
+      const statements = await plan('mv', { existing, fullRefresh: true });
+      await assertParsed(statements);
+      expect(statements).toContain(`sync replica: system sync replica ${ON} \`shop\`.\`mv__dbt_tmp_<id>\``);
+      const at = (purpose: string): number => statements.findIndex((text) => text.startsWith(purpose));
+      expect(at('sync replica')).toBeLessThan(at('exchange'));
+      expect(at('sync replica')).toBeGreaterThan(at('create'));
+    }
+    shop.write({ 'models/mv.sql': model });
+  });
+
   it('a function is made on every host, whatever the engine of databases is', async () => {
     const expected = [`create: create or replace function \`f\` ${ON} as (x) -> x + 1`];
     expect(await plan('f')).toEqual(expected);

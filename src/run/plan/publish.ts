@@ -235,6 +235,7 @@ function planAfterHooks(
     kind: 'derived',
     purpose: 'create',
     description: 'It is planned when its pre-hooks are done, for they may change what it depends on',
+    foresee: () => plan(context),
     derive: async () => {
       planned = await plan({ ...context, existing: await context.lookAgain() });
       return planned.work;

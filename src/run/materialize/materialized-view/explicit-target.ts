@@ -94,6 +94,7 @@ async function planCatchup(
     prepared: column
       ? [{ at: target, isReplacement: deployed !== undefined, target: into, column, feed: 0 }]
       : [],
+    settle: [],
     cutOver: [await modifyQuery(context, target, sql), await moveRows(context, staged, into)],
     isFirst: deployed === undefined,
     allowsBlindWindow: config.allowsBlindWindow,

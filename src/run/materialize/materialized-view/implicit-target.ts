@@ -2,7 +2,7 @@ import { strangeView } from '../../diagnostics.ts';
 import { planDrift, type Drift } from '../../drift/plan-drift.ts';
 import type { RelationName, StatementStep, Step, UndoStep } from '../../plan/node-plan.ts';
 import type { ModelPlanContext } from '../../plan/plan-context.ts';
-import { replace, stage, undoStaging } from '../../plan/publish.ts';
+import { replace, stage, syncReplicas, undoStaging } from '../../plan/publish.ts';
 import { columnChanges } from './column-changes.ts';
 import { viewsInto, type DeployedView } from './deployed-view.ts';
 import { makeTable } from './make-table.ts';
@@ -179,7 +179,15 @@ async function planAnew(
     reason: config.catchup
       ? 'The table is filled beside; the refreshable view is made anew'
       : 'The table begins anew, without the rows so far, as catchup: false asks',
-    work: [...notices(context, strange), ...steps, ...(config.catchup ? [fill] : []), ...inside, ...after],
+    work: [
+      ...notices(context, strange),
+      ...steps,
+      ...(config.catchup ? [fill] : []),
+      ...(context.isAudited ? [{ kind: 'audit', purpose: 'audit', staged } as const] : []),
+      ...(await syncReplicas(context, { at: staged, type: 'table', engine })),
+      ...inside,
+      ...after,
+    ],
     undo: [...undo, ...undoFirst, ...(await undoStaging(context, 'table'))],
   };
 }
@@ -211,6 +219,7 @@ async function planRebuild(
     feeds: views.map((view) => view.sql),
     backfills: [await backfillSql(context, staged, sql)],
     prepared,
+    settle: await syncReplicas(model, { at: staged, type: 'table', engine }),
     cutOver: inside,
     isFirst: place !== undefined,
     allowsBlindWindow: config.allowsBlindWindow,

@@ -22,6 +22,8 @@ export interface Rebuild {
    * of its source already. In the pause they get their queries.
    */
   readonly prepared: readonly PreparedView[];
+  /** What is done once it is filled and has passed its tests, before inserts wait again. */
+  readonly settle: readonly StatementStep[];
   /**
    * What puts it in its place, done while nothing is inserted, when the staged table has each row that was inserted
    * until then. Its last statement commits.
@@ -88,7 +90,10 @@ export async function rebuildSteps(
     sql,
     isMain: true,
   }));
-  const audit: readonly Step[] = context.isAudited ? [{ kind: 'audit', purpose: 'audit', staged }] : [];
+  const audit: readonly Step[] = [
+    ...(context.isAudited ? [{ kind: 'audit', purpose: 'audit', staged } as const] : []),
+    ...rebuild.settle,
+  ];
   const cutOver = [...dropViews, ...rebuild.cutOver];
   const gated: Step = {
     kind: 'derived',

@@ -2,7 +2,7 @@ import type { ManifestNode } from '../../../manifest/index.ts';
 import { planDrift, type Drift } from '../../drift/plan-drift.ts';
 import type { StatementStep, Step, UndoStep } from '../../plan/node-plan.ts';
 import type { ModelPlanContext } from '../../plan/plan-context.ts';
-import { replace, stage, undoStaging } from '../../plan/publish.ts';
+import { replace, stage, syncReplicas, undoStaging } from '../../plan/publish.ts';
 import { columnChanges } from './column-changes.ts';
 import { viewsInto, type DeployedView } from './deployed-view.ts';
 import { makeTable } from './make-table.ts';
@@ -66,6 +66,7 @@ async function planRepopulated(
     feeds: queries,
     backfills: await Promise.all([sql, ...queries].map((query) => backfillSql(context, staged, query))),
     prepared: [],
+    settle: await syncReplicas(context, { at: staged, type: 'table', engine }),
     cutOver: exchange ? [{ ...exchange, isCommit: true }] : [],
     isFirst: false,
     allowsBlindWindow: readViewConfig(context.node).allowsBlindWindow,
@@ -107,6 +108,8 @@ async function planEmptied(
     work: [
       ...make,
       insert,
+      ...(context.isAudited ? [{ kind: 'audit', purpose: 'audit', staged } as const] : []),
+      ...(await syncReplicas(context, { at: staged, type: 'table', engine })),
       ...(await Promise.all(rebuilt.map(({ view }) => detachView(context, view)))),
       ...(exchange ? [{ ...exchange, isCommit: true }] : []),
       ...after,
