@@ -1,0 +1,46 @@
+import { jsonFormat, type RecordFormat, type RecordTarget } from '../../generate/index.ts';
+import type { KafkaCluster, ProducerOptions, RecordProducer } from '../kafka/index.ts';
+
+export interface KafkaTargetOptions {
+  readonly cluster: KafkaCluster;
+  readonly compression?: NonNullable<ProducerOptions['compression']>;
+  /** JSON unless given. */
+  readonly format?: RecordFormat;
+}
+
+class KafkaTarget implements RecordTarget {
+  readonly #options: KafkaTargetOptions;
+  readonly #format: RecordFormat;
+  #producer: RecordProducer | undefined;
+
+  constructor(options: KafkaTargetOptions) {
+    this.#options = options;
+    this.#format = options.format ?? jsonFormat;
+  }
+
+  async open(topics: readonly string[]): Promise<void> {
+    const { cluster, compression = 'none' } = this.#options;
+    await cluster.createTopics(topics.map((topic) => ({ topic })));
+    await this.#format.prepare(topics);
+    this.#producer = await cluster.openProducer({ compression });
+  }
+
+  send({ topic, key, value, eventTime }: Parameters<RecordTarget['send']>[0]): Promise<void> | undefined {
+    const encoded = value === null ? null : this.#format.encode(topic, value);
+    const record = { key, value: encoded, ...(eventTime === undefined ? {} : { timestamp: eventTime }) };
+    return this.#producer?.add(topic, record);
+  }
+
+  async flush(): Promise<void> {
+    await this.#producer?.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#producer?.close();
+  }
+}
+
+/** Sends records to Kafka; topics that are missing are made. Its methods throw KafkaError. */
+export function kafkaTarget(options: KafkaTargetOptions): RecordTarget {
+  return new KafkaTarget(options);
+}
