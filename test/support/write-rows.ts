@@ -1,6 +1,10 @@
+import { onTestFinished } from 'vitest';
 import type { Warehouse } from '../../src/warehouse/index.ts';
 
-/** Writers that insert rows with numbers of their own, one a statement, one after the other, until they are stopped. */
+/**
+ * Writers that insert rows with numbers of their own, one a statement, one after the other, until they are stopped, or
+ * until the test that started them is over.
+ */
 export class RowWriters {
   readonly #writers: readonly Promise<number>[];
   readonly #started = performance.now();
@@ -19,16 +23,25 @@ export class RowWriters {
       }
       return row;
     });
+    const ended = Promise.allSettled(this.#writers);
+    void ended.then(() => (this.#isStopped = true));
+    onTestFinished(async () => {
+      this.#isStopped = true;
+      await ended;
+    });
   }
 
   get count(): number {
     return this.#count;
   }
 
-  /** Resolves once so many more rows are in. */
+  /** Resolves once so many more rows are in. @throws what an insert threw */
   async untilMore(rows: number): Promise<void> {
     const goal = this.#count + rows;
-    while (this.#count < goal) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (this.#count < goal) {
+      if (this.#isStopped) await this.stop();
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
   }
 
   /** @throws what an insert threw */
