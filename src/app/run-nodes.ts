@@ -38,7 +38,7 @@ import { withWarehouse } from './with-warehouse.ts';
 const KINDS: Readonly<Record<string, readonly ResourceType[]>> = {
   run: ['model'],
   test: ['test', 'unit_test'],
-  build: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'function'],
+  build: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'function', 'saved_query', 'exposure'],
   seed: ['seed'],
   snapshot: ['snapshot'],
   clone: ['model', 'seed', 'snapshot'],

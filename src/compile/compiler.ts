@@ -110,11 +110,25 @@ class ProjectCompiler implements Compiler {
     return result.text;
   }
 
+  operationMacro(macroName: string): string {
+    return this.#operationMacro(macroName).found.uniqueId;
+  }
+
+  #operationMacro(macroName: string): {
+    readonly name: string;
+    readonly packageName: string | null;
+    readonly found: MacroEntry;
+  } {
+    const { macros } = this.#options.context;
+    const [name = '', packageName = null] = macroName.split('.').toReversed();
+    const found = macros.findOperation(name, packageName);
+    if (!found) throw operationUnknown(macroName, macros.names(macros.rootPackage));
+    return { name, packageName, found };
+  }
+
   async runOperation(macroName: string, args: JsonObject, use: CompileUse = {}): Promise<unknown> {
     const { context } = this.#options;
-    const [name = '', packageName = null] = macroName.split('.').toReversed();
-    const found = context.macros.findOperation(name, packageName);
-    if (!found) throw operationUnknown(macroName, context.macros.names(context.macros.rootPackage));
+    const { name, packageName, found } = this.#operationMacro(macroName);
     // A macro of a package sees its own package first when it is called through it.
     const local = packageName === null ? context.macros.rootPackage : found.packageName;
     const node = this.#operation(name, local, '', 'operation');

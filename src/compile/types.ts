@@ -93,6 +93,8 @@ export interface Compiler {
   operationScope(name: string, packageName: string, use?: CompileUse): Scope;
   /** A text of the user's configuration (a hook) in a node's scope. `where` names it in messages. */
   renderText(text: string, where: Span | string, scope: Scope): Promise<string>;
+  /** The `unique_id` of the macro that `run-operation` calls. @throws UserError where there is none */
+  operationMacro(macroName: string): string;
   /** `run-operation`: calls a macro (`name` or `package.name`). @returns what it returned or printed. */
   runOperation(macroName: string, args: JsonObject, use?: CompileUse): Promise<unknown>;
 }

@@ -16,6 +16,14 @@ export interface BehaviorFlags {
   readonly stateModifiedCompareMoreUnrenderedValues: boolean;
   /** `window` and `grain_to_date` of cumulative metrics stand under `cumulative_type_params`. */
   readonly requireNestedCumulativeTypeParams: boolean;
+  /** A time spine is described in a property file: one by its name alone is not worth a warning any more. */
+  readonly requireYamlConfigurationForMfTimeSpines: boolean;
+  /** `generate_schema_name` gives a name. */
+  readonly requireValidSchema: boolean;
+  /** Names of sources and semantic models with blanks are errors. */
+  readonly requireSourceAndSemanticModelNamesWithoutSpaces: boolean;
+  /** An analysis is named by its folders alone, and configured under `analyses:`. */
+  readonly requireCorrectedAnalysisFqns: boolean;
   /** Only the root project replaces materializations of the program, not a package. */
   readonly requireExplicitPackageOverrides: boolean;
   /** `--store-failures`. */
@@ -37,7 +45,14 @@ export function readBehaviorFlags(projectFlags: JsonObject, commandFlags: JsonOb
     requireResourceNamesWithoutSpaces: isOn('require_resource_names_without_spaces', true),
     validateMacroArgs: isOn('validate_macro_args', true),
     stateModifiedCompareMoreUnrenderedValues: isOn('state_modified_compare_more_unrendered_values', true),
-    requireNestedCumulativeTypeParams: isOn('require_nested_cumulative_type_params', false),
+    requireNestedCumulativeTypeParams: isOn('require_nested_cumulative_type_params', true),
+    requireYamlConfigurationForMfTimeSpines: isOn('require_yaml_configuration_for_mf_time_spines', true),
+    requireValidSchema: isOn('require_valid_schema_from_generate_schema_name', false),
+    requireSourceAndSemanticModelNamesWithoutSpaces: isOn(
+      'require_source_and_semantic_model_names_without_spaces',
+      false,
+    ),
+    requireCorrectedAnalysisFqns: isOn('require_corrected_analysis_fqns', false),
     requireExplicitPackageOverrides: isOn(
       'require_explicit_package_overrides_for_builtin_materializations',
       true,

@@ -62,6 +62,7 @@ export {
   versionedAndUnversioned,
   ambiguousRelation,
   blankInName,
+  schemaNameMissing,
 } from './diagnostics/names.ts';
 export {
   foreignKeyTarget,

@@ -3,7 +3,7 @@ import { DBT_OPTIONS, Environment } from '../jinja/index.ts';
 import { assembleManifest } from './assemble-manifest.ts';
 import { checkDeprecations } from './checks/check-deprecations.ts';
 import { checkNodes } from './checks/check-nodes.ts';
-import { checkNames } from './checks/check-names.ts';
+import { checkBlanks, checkNames } from './checks/check-names.ts';
 import { checkOverwrittenRelations } from './checks/check-overwritten-relations.ts';
 import { readHooks } from './code/hook-units.ts';
 import { readFunctions } from './code/function-units.ts';
@@ -107,6 +107,7 @@ function parse(input: ParseInput, diagnostics: DiagnosticList): FreshlyParsed {
   );
 
   checkNames(session, coded.enabled);
+  checkBlanks(session, enabledSources, semantics);
   checkNodes(session, coded.enabled, new Set(Object.values(groups).map((group) => group.name)));
   checkDeprecations(session, coded.enabled);
   checkSemantics(session, semantics, coded.enabled);

@@ -93,7 +93,7 @@ describe('an operation', () => {
     const result = await runMacro(operation, 'make', { name: 'made' });
     expect(result).toMatchObject({
       success: true,
-      results: [{ uniqueId: 'operation.shop.make', status: 'success' }],
+      results: [{ uniqueId: 'macro.shop.make', status: 'success' }],
     });
     expect(await shop.relations()).toContain('made Memory');
   });

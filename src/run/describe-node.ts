@@ -1,8 +1,9 @@
 import type { ManifestNode } from '../manifest/index.ts';
+import type { NoOpNode } from './no-op-node.ts';
 
 /** dbt's line of a node: ``sql table model `shop`.`orders` ``, `seed file shop.countries`, `test not_null_orders_id`,
  * `unit_test orders::test_totals`. */
-export function describeNode(node: ManifestNode): string {
+export function describeNode(node: ManifestNode | NoOpNode): string {
   const relation = node.relation_name ?? `\`${node.schema}\`.\`${node.alias}\``;
   switch (node.resource_type) {
     case 'model':
@@ -17,6 +18,10 @@ export function describeNode(node: ManifestNode): string {
       return `unit_test ${node.model}::${node.name}`;
     case 'function':
       return `function ${relation}`;
+    case 'exposure':
+      return `exposure ${node.name}`;
+    case 'saved_query':
+      return `saved query ${node.name}`;
     case 'analysis':
     case 'operation':
     case 'sql_operation':

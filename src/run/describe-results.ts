@@ -4,12 +4,16 @@ import { PyTuple } from '../jinja/index.ts';
 import {
   isRelational,
   type ColumnInfo,
+  type ExposureNode,
+  type Manifest,
   type ManifestNode,
   type NodeResult,
+  type SavedQueryNode,
   type SourceFreshness,
   type SourceNode,
   type Timing,
 } from '../manifest/index.ts';
+import { runnableNode } from './runnable-node.ts';
 
 /** What results of a run and of source freshness have in common. */
 interface AnyResult {
@@ -24,9 +28,10 @@ const FAILED: ReadonlySet<string> = new Set(['error', 'fail', 'skipped']);
 
 /** What on-run-end hooks see besides what every hook does: `results`, `schemas`, `database_schemas`. */
 export function describeResults(
-  nodes: Readonly<Record<string, ManifestNode>>,
+  manifest: Manifest,
   results: readonly NodeResult[],
 ): Readonly<Record<string, unknown>> {
+  const { nodes } = manifest;
   // As in dbt: no hooks but those that failed, and only schemas in which something was built.
   const isHook = (id: string): boolean => nodes[id]?.resource_type === 'operation';
   const shown = results.filter(({ uniqueId, status }) => !isHook(uniqueId) || status === 'error');
@@ -36,11 +41,17 @@ export function describeResults(
   });
   const schemas = [...new Set(built)].sort();
   return {
-    results: shown.map((result) => describeResult(nodes[result.uniqueId], result)),
+    results: shown.map((result) => describeResult(describedNode(manifest, result.uniqueId), result)),
     schemas,
     database_schemas: schemas.map((schema) => new PyTuple(['', schema])),
   };
 }
+
+type DescribedNode = ManifestNode | SourceNode | ExposureNode | SavedQueryNode;
+
+/** What a result is of: a unit test's is the node that it runs as. */
+const describedNode = (manifest: Manifest, id: string): DescribedNode | undefined =>
+  runnableNode(manifest, id) ?? manifest.exposures[id] ?? manifest.savedQueries[id];
 
 /** The same after `source freshness`. */
 export function describeFreshness(
@@ -55,7 +66,7 @@ export function describeFreshness(
   };
 }
 
-function describeResult(node: ManifestNode | undefined, result: NodeResult): Dataclass {
+function describeResult(node: DescribedNode | undefined, result: NodeResult): Dataclass {
   return new Dataclass('RunResult', () => ({
     ...commonFields(result),
     message: result.message,
@@ -90,10 +101,12 @@ const commonFields = (result: AnyResult): DataclassFields => ({
 });
 
 /** A copy: hooks may change what they are given. */
-function describeNode(node: ManifestNode | SourceNode, more: DataclassFields = {}): Dataclass {
+function describeNode(node: DescribedNode, more: DataclassFields = {}): Dataclass {
   return new Dataclass(node.resource_type, () => {
-    const { columns, ...fields } = structuredClone(node);
-    return { ...fields, columns: describeColumns(columns), ...more };
+    const fields = structuredClone(node);
+    return 'columns' in fields
+      ? { ...fields, columns: describeColumns(fields.columns), ...more }
+      : { ...fields };
   });
 }
 

@@ -7,11 +7,12 @@ import type {
   SourceFreshness,
   SourceNode,
 } from '../manifest/index.ts';
+import type { NoOpNode } from './no-op-node.ts';
 
 /** What the line of a node says about it. */
 export interface NodeLine {
   readonly uniqueId: string;
-  readonly node: ManifestNode;
+  readonly node: ManifestNode | NoOpNode;
   /** 1-based place in the run and how many there are. */
   readonly index: number;
   readonly total: number;

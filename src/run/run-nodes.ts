@@ -46,7 +46,7 @@ export async function runNodes(request: RunRequest): Promise<RunResult> {
     // The hooks of the end run after a fail-fast too, but not when the user wants to leave.
     const ending: RunState = { ...state, signal: asked };
     if (!asked.aborted) {
-      const outcome = describeResults(request.manifest.nodes, results);
+      const outcome = describeResults(request.manifest, results);
       results.push(...(await runHooks(ending, 'on-run-end', outcome)));
     }
   } finally {

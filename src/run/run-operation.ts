@@ -44,11 +44,10 @@ function failed(failure: unknown, id: string): Ending {
 /** Times an operation and gives its result the form that run_results.json wants. */
 async function operate(
   request: OperationRequest,
-  name: string,
+  id: string,
   work: (use: CompileUse) => Promise<Ending>,
 ): Promise<RunResult> {
   const { clock, invocationId, warehouse, relations, signal, onStatement } = request;
-  const id = `operation.${request.projectName}.${name}`;
   const startedAt = clock.now();
   const started = clock.monotonic();
   const use = { warehouse, relations, signal, thread: 'main', ...(onStatement ? { onStatement } : {}) };
@@ -74,9 +73,13 @@ async function operate(
   };
 }
 
-/** `run-operation <macro>`: calls a macro; what it returns is of no interest. */
-export function runMacro(request: OperationRequest, macro: string, args: JsonObject): Promise<RunResult> {
-  return operate(request, macro, async (use) => {
+/** `run-operation <macro>`: calls a macro; what it returns is of no interest. @throws UserError where there is none */
+export async function runMacro(
+  request: OperationRequest,
+  macro: string,
+  args: JsonObject,
+): Promise<RunResult> {
+  return await operate(request, request.compiler.operationMacro(macro), async (use) => {
     await request.compiler.runOperation(macro, args, use);
     return done();
   });
@@ -84,7 +87,7 @@ export function runMacro(request: OperationRequest, macro: string, args: JsonObj
 
 /** `run-operation --sql`: renders a statement and sends it. */
 export function runSql(request: OperationRequest, sql: string): Promise<RunResult> {
-  return operate(request, 'inline_query', async (use) => {
+  return operate(request, `operation.${request.projectName}.inline_query`, async (use) => {
     const code: CompiledSql = await request.compiler.compileInline(sql, use);
     if (code.sql.trim() === '') return done();
     const queryId = crypto.randomUUID();

@@ -2,6 +2,7 @@ import { createReadyQueue } from '../graph/index.ts';
 import type { ManifestNode, NodeResult } from '../manifest/index.ts';
 import { describeNode } from './describe-node.ts';
 import { skippedBecause } from './diagnostics.ts';
+import { isNoOp, noOpNode, noOpResult, type NoOpNode } from './no-op-node.ts';
 import { runnableNode } from './runnable-node.ts';
 import type { NodeLine } from './events.ts';
 import { isFailure } from './is-failure.ts';
@@ -11,7 +12,9 @@ import type { RunState } from './run-state.ts';
 const FAIL_FAST = 'Skipping due to fail_fast';
 const CANCELLED = 'Skipped because the run was cancelled';
 
-function skipped(node: ManifestNode, thread: string, message: string | null, cause?: string): NodeResult {
+type QueuedNode = ManifestNode | NoOpNode;
+
+function skipped(node: QueuedNode, thread: string, message: string | null, cause?: string): NodeResult {
   return {
     uniqueId: node.unique_id,
     status: 'skipped',
@@ -100,13 +103,18 @@ export class NodeQueue {
   async #runOne(id: string, thread: string): Promise<void> {
     const { clock, listener } = this.#state.request;
     const line = this.#line(id, thread);
-    listener({ kind: 'NodeStarted', line, at: clock.now() });
+    if (!isNoOp(line.node)) listener({ kind: 'NodeStarted', line, at: clock.now() });
     const { audited } = this.#state;
-    const result = await (audited.get(id) ?? runNode({ state: this.#state, node: line.node, thread }));
+    const result = await (audited.get(id) ?? this.#resultOf(line.node, thread));
     this.#record(line, this.#isEndedByFailFast(result) ? skipped(line.node, thread, FAIL_FAST) : result);
     this.#settle(line.node, result);
     this.#running.delete(id);
     this.#freeThreads.push(thread);
+  }
+
+  async #resultOf(node: QueuedNode, thread: string): Promise<NodeResult> {
+    if (isNoOp(node)) return noOpResult(node, thread);
+    return await runNode({ state: this.#state, node, thread });
   }
 
   /** A node that `--fail-fast` ended did nothing wrong. */
@@ -117,7 +125,7 @@ export class NodeQueue {
     );
   }
 
-  #settle(node: ManifestNode, result: NodeResult): void {
+  #settle(node: QueuedNode, result: NodeResult): void {
     const { settings } = this.#state.request;
     if (isFailure(result)) {
       const goesOn = node.resource_type === 'model' && node.config['on_error'] === 'continue';
@@ -157,8 +165,9 @@ export class NodeQueue {
     };
   }
 
-  #node(id: string): ManifestNode {
-    const node = runnableNode(this.#state.request.manifest, id);
+  #node(id: string): QueuedNode {
+    const { manifest } = this.#state.request;
+    const node = runnableNode(manifest, id) ?? noOpNode(manifest, id);
     if (!node) throw new Error(`'${id}' was selected to run and is not a node of the manifest`);
     return node;
   }

@@ -123,6 +123,7 @@ describe('retry', () => {
 
   it('runs a macro again with its arguments', async () => {
     expect((await run('run-operation', 'check', '--args', '{limit: 2}')).code).toBe(1);
+    expect(results().results).toMatchObject([{ unique_id: 'macro.small.check', status: 'error' }]);
     expect((await run('retry')).code).toBe(1);
     playground.write({
       'macros/check.sql': '{% macro check(limit) %}{{ print("seen " ~ limit) }}{% endmacro %}\n',

@@ -55,7 +55,12 @@ export function whyNoProject({ folder, packages }: PublicProject): string | unde
 }
 
 /** Behaviour flags whose defaults are not the same in both programs: off in both. */
-const FLAGS = { validate_macro_args: false, state_modified_compare_more_unrendered_values: false };
+const FLAGS = {
+  validate_macro_args: false,
+  state_modified_compare_more_unrendered_values: false,
+  require_nested_cumulative_type_params: false,
+  require_yaml_configuration_for_mf_time_spines: false,
+};
 
 const NOT_SOURCES = /[/\\](?:target|logs|\.git|dbt_packages|\.tsdbt|profiles\.yml)$/;
 

@@ -105,6 +105,7 @@ describe('a reading user', () => {
     'SHOW FUNCTIONS',
     "SHOW SETTINGS LIKE 'max_threads'",
     'DESCRIBE (SELECT 1)',
+    "DESCRIBE null('n UInt64')",
   ])('may run %s', async (sql) => {
     const reply = await ask(server, 'reader', sql);
     expect(reply.status, reply.text).toBe(200);

@@ -131,7 +131,8 @@ export class WarehouseAccess {
       return await describe(columns);
     } catch (failure) {
       // Whose type it is, ClickHouse does not say.
-      if (!(failure instanceof WarehouseError) || failure.retriable) throw failure;
+      if (!(failure instanceof WarehouseError) || failure.retriable || failure.code === 'ACCESS_DENIED')
+        throw failure;
       for (const column of columns) {
         await describe([column]).catch((cause: unknown) => {
           throw contractTypeUnknown(column.name, column.type, cause, span);

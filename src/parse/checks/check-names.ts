@@ -1,8 +1,30 @@
+import type { Span } from '../../base/index.ts';
 import { renderRelationName } from '../../manifest/index.ts';
 import { ambiguousRelation, blankInName, duplicateName, versionedAndUnversioned } from '../diagnostics.ts';
 import type { BuiltNode } from '../nodes/draft.ts';
+import type { BuiltSource } from '../sources/build-sources.ts';
+import type { SemanticLayer } from '../semantic/link-semantics.ts';
 import { isRefable } from '../resolve/node-index.ts';
 import type { ParseSession } from '../session.ts';
+
+/** Blanks in the names of sources, each told once whatever its tables are, and of semantic models. */
+export function checkBlanks(
+  { diagnostics, flags }: ParseSession,
+  sources: readonly BuiltSource[],
+  { semanticModels }: SemanticLayer,
+): void {
+  const report = (id: string, name: string, span: Span): void => {
+    if (!name.includes(' ')) return;
+    diagnostics.report(blankInName(id, flags.requireSourceAndSemanticModelNamesWithoutSpaces, span));
+  };
+  const told = new Set<string>();
+  for (const { node, span } of sources) {
+    const id = `source.${node.package_name}.${node.source_name}`;
+    if (!told.has(id)) report(id, node.source_name, span);
+    told.add(id);
+  }
+  for (const { node, span } of semanticModels.enabled) report(node.unique_id, node.name, span);
+}
 
 /** Two nodes of one relation, one name for several resources, and names that dbt does not allow. */
 export function checkNames(session: ParseSession, nodes: readonly BuiltNode[]): void {

@@ -30,6 +30,12 @@ const ANALYSIS: FileKind = {
   configKind: 'node',
   pathOf: (file) => `analysis/${file.path}`,
 };
+/** With dbt's flag `require_corrected_analysis_fqns`. */
+const CORRECTED_ANALYSIS: FileKind = {
+  type: 'analysis',
+  configKind: 'analysis',
+  pathOf: (file) => file.path,
+};
 const SINGULAR_TEST: FileKind = { type: 'test', configKind: 'test', pathOf: (file) => file.path };
 
 export function readModels(session: ParseSession, owner: LoadedPackage): CodeUnit[] {
@@ -41,7 +47,8 @@ export function readModels(session: ParseSession, owner: LoadedPackage): CodeUni
 }
 
 export function readAnalyses(session: ParseSession, owner: LoadedPackage): CodeUnit[] {
-  return owner.analyses.map((file) => readFile(session, owner, file, ANALYSIS));
+  const kind = session.flags.requireCorrectedAnalysisFqns ? CORRECTED_ANALYSIS : ANALYSIS;
+  return owner.analyses.map((file) => readFile(session, owner, file, kind));
 }
 
 export function readSingularTests(session: ParseSession, owner: LoadedPackage): CodeUnit[] {

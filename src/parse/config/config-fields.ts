@@ -33,7 +33,8 @@ export type ConfigKind =
   | 'metric'
   | 'semantic_model'
   | 'saved_query'
-  | 'unit_test';
+  | 'unit_test'
+  | 'analysis';
 
 /*
  * Keys, defaults and order are those of dbt's config classes
@@ -157,6 +158,7 @@ const META_COLUMNS = {
 
 const FIELDS: Readonly<Record<ConfigKind, readonly ConfigField[]>> = {
   node: nodeFields('view'),
+  analysis: nodeFields('view'),
   model: [
     ...nodeFields('view'),
     field('access', 'protected', oneOf('private', 'protected', 'public')),

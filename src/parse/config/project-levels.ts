@@ -3,7 +3,7 @@ import { isDict } from '../json-object.ts';
 import type { ConfigSection, LoadedPackage } from '../../project/index.ts';
 import type { ConfigKind } from './config-fields.ts';
 
-/** Where dbt_project.yml configures a resource type. dbt takes hooks and analyses for models here. */
+/** Where dbt_project.yml configures a resource type. dbt takes hooks for models here, and analyses unless `require_corrected_analysis_fqns` is on. */
 export const SECTION_OF: Readonly<Record<ConfigKind, ConfigSection>> = {
   model: 'models',
   node: 'models',
@@ -17,6 +17,7 @@ export const SECTION_OF: Readonly<Record<ConfigKind, ConfigSection>> = {
   semantic_model: 'semantic-models',
   saved_query: 'saved-queries',
   unit_test: 'unit_tests',
+  analysis: 'analyses',
 };
 
 /**

@@ -57,6 +57,14 @@ export function ambiguousRelation(relation: string, one: BuiltNode, other: Built
   );
 }
 
+export function schemaNameMissing(uniqueId: string, isError: boolean, span: Span): Diagnostic {
+  const message = `generate_schema_name gives '${uniqueId}' no schema`;
+  const more = { span, node: uniqueId, hint: 'let the macro end in a name in every case' };
+  return isError
+    ? error('SCHEMA_NAME_MISSING', message, more)
+    : warning('SCHEMA_NAME_MISSING', 'GenerateSchemaNameNullValueDeprecation', message, more);
+}
+
 export function blankInName(uniqueId: string, isError: boolean, span: Span): Diagnostic {
   const message = `the name of '${uniqueId}' has a blank`;
   return isError

@@ -37,7 +37,7 @@ export function buildNode(
   });
   reportWrongValues(session, unit, patch, identity, resolved);
   const node = assemble(session, unit, patch, identity, resolved);
-  nameRelation(session, namer, node, resolved.config);
+  nameRelation(session, namer, node, resolved.config, unit.span);
   if (unit.type !== 'test') {
     readHookReferences(session, unit, node, (key) => spanOfConfig(session, unit, patch, node.fqn, key));
     if (node.resource_type === 'model') {

@@ -1,6 +1,7 @@
-import type { Json, JsonObject } from '../../base/index.ts';
+import type { Json, JsonObject, Span } from '../../base/index.ts';
 import { renderRelationName } from '../../manifest/index.ts';
 import type { ConfigValues } from '../config/merge-config.ts';
+import { schemaNameMissing } from '../diagnostics.ts';
 import type { ParseSession } from '../session.ts';
 import type { NodeDraft } from './draft.ts';
 import type { RelationNamer } from './relation-namer.ts';
@@ -11,10 +12,14 @@ export function nameRelation(
   namer: RelationNamer,
   node: NodeDraft,
   config: ConfigValues,
+  span: Span,
 ): void {
   const { target } = session.project;
   node.schema = target.schema;
-  node.schema = namer.schema(node, config.schema ?? null) ?? '';
+  const schema = namer.schema(node, config.schema ?? null);
+  if (schema === null)
+    session.diagnostics.report(schemaNameMissing(node.unique_id, session.flags.requireValidSchema, span));
+  node.schema = schema ?? '';
   node.alias = namer.alias(node, config.alias ?? null);
   if (
     node.resource_type === 'snapshot' &&

@@ -94,10 +94,12 @@ describe('metrics', () => {
     expect(margin?.type_params.metrics[1]?.offset_window).toEqual({ count: 2, granularity: 'week' });
   });
 
-  it('take what stood beside cumulative_type_params before, with a warning', async () => {
-    const { manifest, warnings } = await parseFiles(
-      project(metric('running', 'cumulative', 'measure: amount, window: 7 days')),
-    );
+  it('refuse what stood beside cumulative_type_params before, unless the flag is off: a warning then', async () => {
+    const files = project(metric('running', 'cumulative', 'measure: amount, window: 7 days'));
+    const [refused] = await parseErrors(files);
+    expect(refused?.code).toBe('CUMULATIVE_PARAMS');
+    const flags = { REQUIRE_NESTED_CUMULATIVE_TYPE_PARAMS: false };
+    const { manifest, warnings } = await parseFiles(files, { flags });
     expect(manifest.metrics['metric.shop.running']?.type_params.cumulative_type_params).toEqual({
       window: { count: 7, granularity: 'day' },
       grain_to_date: null,
@@ -298,13 +300,16 @@ describe('what breaks the rules of the semantic layer', () => {
     );
   });
 
-  it('a model that is the time spine by its name is warned of', async () => {
+  it('a model that is the time spine by its name is warned of where the flag is off', async () => {
     const files = project(REVENUE);
-    const { warnings } = await parseFiles({
+    const byName = {
       'models/orders.sql': files['models/orders.sql'],
       'models/metricflow_time_spine.sql': 'select today() as date_day',
       'models/schema.yml': `semantic_models:${ORDERS}\nmetrics:\n${REVENUE}`,
-    });
+    };
+    expect((await parseFiles(byName)).warnings).toEqual([]);
+    const flags = { REQUIRE_YAML_CONFIGURATION_FOR_MF_TIME_SPINES: false };
+    const { warnings } = await parseFiles(byName, { flags });
     expect(warnings.map(({ event }) => event)).toEqual(['MFTimespineWithoutYamlConfigurationDeprecation']);
   });
 });

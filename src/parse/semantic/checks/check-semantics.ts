@@ -114,7 +114,7 @@ function checkTimeSpines(
   }
   const isConfigured = legacy?.node.resource_type === 'model' && legacy.node.time_spine !== null;
   const hasDay = timeSpines.some(({ granularity }) => granularity === 'day');
-  if (legacy && !isConfigured && !hasDay) {
+  if (legacy && !isConfigured && !hasDay && !session.flags.requireYamlConfigurationForMfTimeSpines) {
     diagnostics.report(legacyTimeSpine(legacy.node.unique_id, legacy.unit.span));
   }
 }

@@ -127,8 +127,9 @@ function inspectFunction(name: string, parent: string, names: EngineNames): void
   const makesTable = parent === 'TableExpression' || parent === 'CreateQuery' || parent === 'InsertQuery';
   if (makesTable && !TABLE_FUNCTIONS.has(lower)) throw refusal(`the table function ${name}()`);
   if (isFunctionRefused(name)) throw refusal(`the function ${name}()`);
-  if (names.tableFunctions.has(lower) && !TABLE_FUNCTIONS.has(lower))
-    throw refusal(`the table function ${name}()`);
+  // A table function may be called as an engine is: `null`.
+  if (TABLE_FUNCTIONS.has(lower)) return;
+  if (names.tableFunctions.has(lower)) throw refusal(`the table function ${name}()`);
   if (names.engines.has(name) && !ENGINES.has(name)) throw refusal(`the engine ${name}`);
 }
 
