@@ -209,6 +209,17 @@ export function replacedMeanwhile(node: ManifestNode, table: { schema: string; n
   });
 }
 
+/** Temporary relations that nobody of this project clears away. */
+export function strangeLeftovers(names: readonly string[]): Diagnostic {
+  const [first = ''] = names;
+  return {
+    code: 'LEFTOVERS_LEFT',
+    severity: 'warning',
+    message: `No node of this project has made ${names.join(', ')}, which a run that is over left behind`,
+    hint: `if no other project builds in this database, drop what nobody needs: DROP TABLE ${first}`,
+  };
+}
+
 export function snapshotOverOther(node: ManifestNode, type: string): UserError {
   return new UserError({
     code: 'SNAPSHOT_TARGET',

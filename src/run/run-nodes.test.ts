@@ -254,6 +254,24 @@ describe('a database that cannot exchange tables', () => {
   });
 });
 
+describe('two runs at once', () => {
+  it.each([
+    ['a view into a table', 'view', 'table', 'm MergeTree'],
+    ['a table into a view', 'table', 'view', 'm View'],
+  ])('that turn %s both succeed, and leave one of the two', async (_, before, after, left) => {
+    const model = (kind: string, n: number): Record<string, string> => ({
+      'models/m.sql': `{{ config(materialized='${kind}') }} select ${n} as n from numbers(1) where ${kind === 'table' ? 'sleepEachRow(1) = 0' : 'true'}`,
+    });
+    const shop = project(model(before, 0));
+    await shop.run();
+    const other = new ProjectRunner(warehouse, shop.schema).write(model(after, 1));
+    const [one, two] = await Promise.all([shop.write(model(after, 1)).run(), other.run()]);
+    other.dispose();
+    expect([one.of('m').message, two.of('m').message]).toEqual(['OK', 'OK']);
+    expect(await shop.relations()).toEqual([left]);
+  });
+});
+
 describe('leftovers of runs that are over', () => {
   async function withLeftovers(): Promise<ProjectRunner> {
     const shop = project({ 'models/t.sql': "{{ config(materialized='table') }} select 1 as n" });
@@ -269,13 +287,12 @@ describe('leftovers of runs that are over', () => {
     return shop;
   }
 
-  it('are removed by the next run of their node, and nothing else is', async () => {
+  it('are removed by the next run of their node, at its end those of nodes that are gone, and nothing else is', async () => {
     const shop = await withLeftovers();
     const ran = await shop.run({ isAlive: (id) => id !== '0badc0de' });
     expect(ran.statements('t')[0]).toMatch(/^drop leftover: drop table if exists .*t__dbt_tmp_0badc0de/);
     expect(await shop.relations()).toEqual([
       't MergeTree',
-      't_2__dbt_tmp_0badc0de Memory',
       't__dbt_tmp_11111111 Memory',
       't__dbt_tmp_mine Memory',
     ]);
@@ -285,6 +302,26 @@ describe('leftovers of runs that are over', () => {
     const shop = await withLeftovers();
     await shop.run();
     expect(await shop.relations()).toContain('t__dbt_tmp_0badc0de Memory');
+  });
+
+  it('of nodes that are gone are named where they may be another project’s, or the last copy of what stood', async () => {
+    const shop = project({ 'models/t.sql': "{{ config(materialized='table') }} select 1 as n" });
+    await shop.run();
+    await warehouse.command(`CREATE TABLE ${shop.schema}.gone__dbt_bak_0badc0de (n Int8) ENGINE = Memory`);
+    await warehouse.command(`CREATE TABLE ${shop.schema}.gone__dbt_tmp_11111111 (n Int8) ENGINE = Memory`);
+    await warehouse.command(`CREATE VIEW ${shop.schema}.gone__dbt_tmp_0badc0de AS SELECT 1`);
+    const ran = await shop.run({ isAlive: (id) => (id === '0badc0de' ? false : undefined) });
+    expect(ran.success).toBe(true);
+    expect(
+      ran.events.flatMap((event) =>
+        event.kind === 'Warned' ? [[event.diagnostic.code, event.diagnostic.message]] : [],
+      ),
+    ).toEqual([['LEFTOVERS_LEFT', expect.stringMatching(/made \w+\.gone__dbt_bak_0badc0de, which/)]]);
+    expect(await shop.relations()).toEqual([
+      'gone__dbt_bak_0badc0de Memory',
+      'gone__dbt_tmp_11111111 Memory',
+      't MergeTree',
+    ]);
   });
 
   it('are put back when the run died between two renames', async () => {

@@ -7,6 +7,7 @@ import { runnableNode } from './runnable-node.ts';
 import { NodeQueue } from './run-queue.ts';
 import { runHooks } from './run-hooks.ts';
 import { createRunState, type RunState } from './run-state.ts';
+import { sweepOrphans } from './sweep-orphans.ts';
 import type { RunRequest } from './types.ts';
 
 function selectedNodes(request: RunRequest): readonly ManifestNode[] {
@@ -43,6 +44,7 @@ export async function runNodes(request: RunRequest): Promise<RunResult> {
     results.push(...startHooks);
     const isOver = settings.runsAfterFailedStart !== true && startHooks.some(isFailure);
     results.push(...(isOver ? queue.skipAll(null) : await queue.run()));
+    if (!asked.aborted && !isOver) await sweepOrphans(state, nodes);
     // The hooks of the end run after a fail-fast too, but not when the user wants to leave.
     const ending: RunState = { ...state, signal: asked };
     if (!asked.aborted) {

@@ -41,7 +41,7 @@ const ACCESS_DENIED = 497;
  * Whether the run that made a temporary relation is over. Runs of this machine are known by their marks; the relation
  * of any other is left alone while a statement mentions it, and while it is young.
  */
-async function isAbandoned(state: RunState, { relation, invocation }: Leftover): Promise<boolean> {
+export async function isAbandoned(state: RunState, { relation, invocation }: Leftover): Promise<boolean> {
   const alive = state.request.isAlive?.(invocation);
   if (alive !== undefined) return !alive;
   const { rows } = await state.request.warehouse

@@ -64,6 +64,13 @@ async function publishByRename(
   ];
 }
 
+/**
+ * DROP TABLE takes views too: of two runs at once that make a table of a view, the second finds the first one's table in
+ * its place.
+ */
+const dropsAs = (type: ExistingRelation['type']): ExistingRelation['type'] =>
+  type === 'dictionary' ? type : 'table';
+
 async function publishByExchange(
   context: PlanContext,
   staged: Staged,
@@ -82,7 +89,7 @@ async function publishByExchange(
     {
       kind: 'statement',
       purpose: 'drop old',
-      sql: await macros.drop(at(staged.at, existing)),
+      sql: await macros.drop({ ...staged.at, type: dropsAs(existing.type) }),
       changes: [{ kind: 'dropped', relation: staged.at }],
     },
   ];
