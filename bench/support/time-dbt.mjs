@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
-/** dbt's command: $DBT, else `dbt` where there is one; undefined where there is none. */
+/** dbt's command: $TSDBT_BENCH_DBT or $DBT, else `dbt` where there is one; undefined where there is none. */
 export function findDbt() {
-  const command = process.env.DBT ?? 'dbt';
+  const command = process.env.TSDBT_BENCH_DBT ?? process.env.DBT ?? 'dbt';
   return spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0 ? command : undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { ParseEffort } from '../artifacts/index.ts';
 import { DiagnosticList, type Diagnostic } from '../base/index.ts';
 import type { Invocation } from '../context/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
@@ -18,6 +19,8 @@ export interface OpenedProject {
   readonly state: ProjectState;
   /** manifest.json from behind its metadata on, where it is known already. */
   readonly manifestText: Buffer | undefined;
+  /** What parsing it took. */
+  readonly effort: ParseEffort;
 }
 
 /** What the rooms below need to know of the command's options. */
@@ -69,7 +72,7 @@ export async function openProject(options: GlobalOptions, io: AppIo): Promise<Op
     if (loaded.profilesPath === null && loaded.target.kind === 'embedded') {
       io.onCommand({ kind: 'ProfileMissing', targetName: loaded.target.name, path: loaded.target.path });
     }
-    const { parsed, graph, manifestText } = await parseOrReuse({
+    const { parsed, graph, manifestText, effort } = await parseOrReuse({
       options,
       request,
       outline: loaded,
@@ -79,7 +82,7 @@ export async function openProject(options: GlobalOptions, io: AppIo): Promise<Op
     tell();
     io.onCommand({ kind: 'ProjectFound', counts: countResources(parsed, graph) });
     const state = await readProjectState(options, loaded, parsed, invocation.sink.report);
-    return { invocation, loaded, parsed, graph, state, manifestText };
+    return { invocation, loaded, parsed, graph, state, manifestText, effort };
   } catch (error) {
     // What was noticed before the error is worth hearing too.
     if (!isTold) for (const warning of found.warnings) if (policy.apply(warning)) say(io, warning);

@@ -1,9 +1,15 @@
-import { keepParse, ownVersion, reuseParse, stampFiles } from '../cache/index.ts';
+import type { ParseEffort } from '../artifacts/index.ts';
+import { filesOf, keepParse, ownVersion, reuseParse, stampFiles } from '../cache/index.ts';
 import type { DiagnosticList } from '../base/index.ts';
 import type { Invocation } from '../context/index.ts';
 import { buildGraph, type ProjectGraph } from '../graph/index.ts';
-import { parseProject, type ParsedProject } from '../parse/index.ts';
-import { readProject, type ProjectOutline, type ProjectRequest } from '../project/index.ts';
+import { parseProject, readBehaviorFlags, type ParsedProject, type ReadLog } from '../parse/index.ts';
+import {
+  readProject,
+  type LoadedProject,
+  type ProjectOutline,
+  type ProjectRequest,
+} from '../project/index.ts';
 import type { GlobalOptions } from './options.ts';
 import { protectedRelations } from './protected-relations.ts';
 
@@ -21,6 +27,7 @@ export interface ParseOutcome {
   readonly graph: ProjectGraph;
   /** manifest.json from behind its metadata on, where it was written or read on the way. */
   readonly manifestText: Buffer | undefined;
+  readonly effort: ParseEffort;
 }
 
 /**
@@ -30,6 +37,9 @@ export interface ParseOutcome {
  */
 export async function parseOrReuse(task: ParseTask): Promise<ParseOutcome> {
   const { request, outline, invocation, found } = task;
+  const { clock } = invocation;
+  const began = clock.monotonic();
+  const since = (start: number): number => (clock.monotonic() - start) / 1000;
   const protects = await protectedRelations(outline, invocation);
   const conditions = {
     version: ownVersion(),
@@ -43,17 +53,50 @@ export async function parseOrReuse(task: ParseTask): Promise<ParseOutcome> {
   const reused = isKept ? await reuseParse({ ...conditions, request, stamps }) : undefined;
   if (reused) {
     for (const diagnostic of reused.diagnostics) found.report(diagnostic);
-    return { parsed: reused.parsed, graph: reused.graph, manifestText: reused.body };
+    const { parsed, graph, body, parsedFiles } = reused;
+    const stages = { reading: null, parsing: parsedFiles > 0 ? since(began) : null };
+    const models = { parsedFiles, models: 0, modelsRead: 0 };
+    const effort = { ...effortOf(task, isKept), ...stages, ...models, all: since(began) };
+    return { parsed, graph, manifestText: body, effort };
   }
   const before = found.all.length;
   const loaded = await readProject(request, outline);
+  const reading = since(began);
+  const parsing = clock.monotonic();
   const parsed = parseProject({ project: loaded, invocation, sink: found, protectedRelations: protects });
   const graph = buildGraph(parsed.manifest);
+  const stages = { reading, parsing: since(parsing) };
   const diagnostics = found.all.slice(before);
   const manifestText = isKept
     ? await keepParse({ ...conditions, loaded, parsed, graph, stamps, diagnostics })
     : undefined;
-  return { parsed, graph, manifestText };
+  const effort = {
+    ...effortOf(task, isKept),
+    ...stages,
+    ...countModels(loaded, parsed.reads),
+    parsedFiles: filesOf(outline).length,
+    all: since(began),
+  };
+  return { parsed, graph, manifestText, effort };
+}
+
+function effortOf(
+  { outline, invocation }: ParseTask,
+  keepsParses: boolean,
+): Pick<ParseEffort, 'files' | 'keepsParses' | 'readsModels'> {
+  const { staticParser } = readBehaviorFlags(outline.root.config.flags, invocation.flags);
+  return { files: filesOf(outline).length, keepsParses, readsModels: staticParser };
+}
+
+/** Models, and those whose code was not rendered. */
+function countModels(
+  { packages }: LoadedProject,
+  { byFile }: ReadLog,
+): Pick<ParseEffort, 'models' | 'modelsRead'> {
+  const models = packages.flatMap(({ name, models }) =>
+    models.map(({ originalFilePath }) => `${name}://${originalFilePath}`),
+  );
+  return { models: models.length, modelsRead: models.filter((id) => !byFile.has(id)).length };
 }
 
 /** `--partial-parse`, else `partial_parse` under `flags:` of dbt_project.yml; on unless switched off. */

@@ -12,6 +12,7 @@ export {
   type CompiledFields,
   type ManifestMetadata,
 } from './manifest-json.ts';
+export { perfInfoJson, writePerfInfo, type ParseEffort } from './perf-info-json.ts';
 export { manifestFromJson, readManifest } from './read-manifest.ts';
 export { readRunResults, type EarlierRun } from './read-run-results.ts';
 export { readSourceFreshness, readState } from './read-state.ts';

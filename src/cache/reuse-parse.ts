@@ -36,6 +36,8 @@ export interface ReusedParse extends KeptProject {
   readonly diagnostics: readonly Diagnostic[];
   /** manifest.json from behind its metadata on. */
   readonly body: Buffer;
+  /** Files that were parsed anew. */
+  readonly parsedFiles: number;
 }
 
 /**
@@ -64,7 +66,7 @@ export async function reuseParse(reuse: ReuseRequest): Promise<ReusedParse | und
   const diagnostics = index.diagnostics.map((each) => restoreDiagnostic(each, find));
   if (files.length === 0 && readers.length === 0) {
     repeat(index, invocation.sink, find);
-    return { ...kept, diagnostics, body: changedBody(index, blocks.body, kept, earlier) };
+    return { ...kept, diagnostics, body: changedBody(index, blocks.body, kept, earlier), parsedFiles: 0 };
   }
   const paths = files.map(({ path }) => path);
   const reparsed = reparseChanged(surroundings, index, kept, { files: paths, readers });
@@ -84,7 +86,8 @@ export async function reuseParse(reuse: ReuseRequest): Promise<ReusedParse | und
       macros: Object.fromEntries(changed.macros),
     });
   }
-  return { ...anew, diagnostics, body: changedBody(index, blocks.body, anew, changed) };
+  const parsedFiles = reparsed.models.length + reparsed.macros.length;
+  return { ...anew, diagnostics, body: changedBody(index, blocks.body, anew, changed), parsedFiles };
 }
 
 /** The text of a manifest in which some parts changed: their records, and the edges from and to the nodes among them. */

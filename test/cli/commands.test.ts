@@ -37,6 +37,22 @@ describe('parse', () => {
     ]);
     expect(existsSync(file('.tsdbt'))).toBe(false);
   });
+
+  it('writes perf_info.json: how many files there are, and how many of them it had to parse', async () => {
+    const perf = async (...args: string[]) => {
+      expect((await run('parse', ...args)).code).toBe(0);
+      return JSON.parse(readFileSync(file('target/perf_info.json'), 'utf8')) as Record<string, number>;
+    };
+    const whole = await perf('--no-partial-parse');
+    expect(whole).toMatchObject({ is_partial_parse_enabled: false, parsed_path_count: whole['path_count'] });
+    expect(whole['path_count']).toBeGreaterThan(whole['static_analysis_path_count'] ?? 0);
+    expect(whole['static_analysis_path_count']).toBeGreaterThan(0);
+    expect(whole['load_all_elapsed']).toBeGreaterThan(whole['read_files_elapsed'] ?? Infinity);
+    await run('parse');
+    const unchanged = await perf();
+    expect(unchanged).toMatchObject({ is_partial_parse_enabled: true, parsed_path_count: 0 });
+    expect(unchanged['path_count']).toBe(whole['path_count']);
+  });
 });
 
 describe('ls', () => {
