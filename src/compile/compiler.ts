@@ -38,6 +38,8 @@ export function createCompiler(options: CompilerOptions): Compiler {
 interface Rendered {
   readonly query: MappedText;
   readonly ephemerals: readonly string[];
+  /** Macros that the text itself calls. */
+  readonly macros: readonly string[];
 }
 
 /** Names under which the CTEs of a node are put before it: each ephemeral model once, after those it reads itself. */
@@ -177,10 +179,14 @@ class ProjectCompiler implements Compiler {
 
   async #render(node: CompiledNode, template: Template, use: CompileUse): Promise<Rendered> {
     const ephemerals = new Set<string>();
-    const request = this.#request(node, use, ephemerals, undefined);
+    const macros = new Set(node.depends_on.macros);
+    const request: ExecuteRequest = {
+      ...this.#request(node, use, ephemerals, undefined),
+      onMacro: (id) => macros.add(id),
+    };
     const scope = this.#withTestArguments(node, request);
     const { text, map } = await template.render(scope);
-    return { query: { text, map }, ephemerals: [...ephemerals] };
+    return { query: { text, map }, ephemerals: [...ephemerals], macros: [...macros] };
   }
 
   /** A generic test's code calls its macro with `**_dbt_generic_test_kwargs`. */
@@ -206,6 +212,7 @@ class ProjectCompiler implements Compiler {
     }));
     const compiled: CompiledNode = {
       ...node,
+      depends_on: { ...node.depends_on, macros: rendered.macros },
       compiled: true,
       compiled_code: text,
       compiled_path: codePath(node, 'compiled', this.#options.targetPath),

@@ -66,6 +66,8 @@ const PLAIN =
   'generate_schema_name_for_env statement noop_statement run_query is_incremental get_quoted_csv diff_columns ' +
   'incremental_validate_on_schema_change drop_relation_if_exists ' +
   'table_columns_and_constraints assert_columns_equivalent format_columns create_or_replace_view ' +
+  'materialized_view_setup materialized_view_get_build_sql materialized_view_execute_no_op ' +
+  'materialized_view_execute_build_sql materialized_view_teardown default__format_column default__get_column_names ' +
   'load_cached_relation load_relation get_column_schema_from_query get_list_of_column_names validate_doc_columns ' +
   'get_show_sql get_limit_subquery_sql is_core_v2 should_revoke run_hooks make_hook_config before_begin ' +
   'in_transaction after_commit set_sql_header should_full_refresh should_store_failures get_seed_column_quoted_csv ' +
@@ -79,7 +81,9 @@ const PLAIN =
 const CLICKHOUSE =
   'clickhouse_s3source engine_clause order_cols primary_key_clause partition_cols ttl_config on_cluster_clause ' +
   'exchange_tables_atomic clickhouse__insert_into create_table_or_empty ' +
-  'refreshable_mv_clause get_sql_security_clause codec_clause add_index_and_projections';
+  'refreshable_mv_clause get_sql_security_clause codec_clause add_index_and_projections ' +
+  'strip_identifier_quotes get_relation_from_string drop_dictionary_if_exists create_distributed_table ' +
+  'create_empty_table_from_relation create_distributed_local_table one_alter_relation one_alter_column_comment';
 
 const environment = new Environment(DBT_OPTIONS);
 

@@ -222,6 +222,7 @@ class DbtContext implements TemplateContext {
       isExecuting: true,
       members,
       extra: request.extra ?? {},
+      ...(request.onMacro ? { onMacro: request.onMacro } : {}),
       ...(request.thread === undefined ? {} : { thread: request.thread }),
       selectedResources: request.selectedResources ?? [],
       ...(request.unitTest === undefined ? {} : { macroOverrides: request.unitTest.macros }),

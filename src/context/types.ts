@@ -127,6 +127,8 @@ export interface ExecuteRequest {
   readonly batch?: BatchContext;
   /** `--sample`: what models and snapshots read of relations with an `event_time`; within a batch what both cover. */
   readonly sample?: TimeWindow;
+  /** Hears of each macro that the template itself calls (dbt's depth 1), by `unique_id`. */
+  readonly onMacro?: (uniqueId: string) => void;
   /** Announces a statement sent on behalf of the node (`run_query`, `statement`, introspection). */
   readonly onStatement?: (sql: string, queryId: string) => void;
   readonly signal?: AbortSignal;

@@ -42,12 +42,25 @@
 {%- endmacro %}
 
 {% macro default__get_select_subquery(sql) -%}
-select {{ get_quoted_csv(model['columns'].keys() | list) }}
+select {{ adapter.dispatch('get_column_names', 'dbt')() }}
 from (
 {{ sql }}
 ) as model_subq
 {%- endmacro %}
 
+{% macro default__get_column_names() -%}
+  {{ return(get_quoted_csv(model['columns'].keys() | list)) }}
+{%- endmacro %}
+
+{# Columns as contracts compare them, by name and type. #}
 {% macro format_columns(columns) -%}
-  {{ return(adapter.format_columns(columns)) }}
+  {%- set formatted = [] -%}
+  {%- for column in columns -%}
+    {%- do formatted.append(adapter.dispatch('format_column', 'dbt')(column)) -%}
+  {%- endfor -%}
+  {{ return(formatted) }}
+{%- endmacro %}
+
+{% macro default__format_column(column) -%}
+  {{ return((adapter.format_columns([column]) or [none])[0]) }}
 {%- endmacro %}

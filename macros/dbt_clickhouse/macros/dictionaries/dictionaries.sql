@@ -82,3 +82,12 @@ clickhouse({{ parts | join(' ') }})
 {% macro get_load_dictionary_sql(relation) -%}
 system reload dictionary {{ on_cluster_clause(relation) }} {{ relation.render() }}
 {%- endmacro %}
+
+{# Drops whatever stands there; a dictionary goes by a statement of its own. #}
+{% macro drop_dictionary_if_exists(relation, cluster_clause) -%}
+  {%- if relation.type == 'dictionary' -%}
+    {%- do run_query('drop dictionary if exists ' ~ relation.render() ~ ' ' ~ cluster_clause) -%}
+  {%- else -%}
+    {%- do drop_relation_if_exists(relation) -%}
+  {%- endif -%}
+{%- endmacro %}

@@ -77,3 +77,31 @@ alter table {{ relation.render() }} {{ on_cluster_clause(relation) }}
 {% macro get_sync_replica_sql(relation) -%}
 system sync replica {{ on_cluster_clause(relation) }} {{ relation.render() }}
 {%- endmacro %}
+
+{# dbt-clickhouse's names for the two tables, for materializations that projects write themselves. #}
+{% macro create_distributed_table(relation, local_relation) -%}
+  {%- if adapter.get_clickhouse_cluster_name() is none -%}
+    {%- do exceptions.raise_compiler_error("A distributed table needs a 'cluster' in the profile") -%}
+  {%- endif -%}
+{{ get_create_distributed_table_sql(relation, local_relation, local_relation) | replace('create table', 'create or replace table', 1) }}
+{%- endmacro %}
+
+{% macro create_empty_table_from_relation(relation, source_relation, sql=none) -%}
+  {%- set found = adapter.get_column_schema_from_query(sql, query_settings=config.get('query_settings', {})) if sql else adapter.get_columns_in_relation(source_relation) -%}
+  {%- set columns = [] -%}
+  {%- for column in found -%}
+    {%- do columns.append({'name': column.name, 'type': column.data_type}) -%}
+  {%- endfor -%}
+{{ get_create_distributed_local_table_sql(relation, columns, sql) }}
+{%- endmacro %}
+
+{% macro create_distributed_local_table(distributed_relation, shard_relation, structure_relation, sql_query=none, has_contract=false) -%}
+  {%- do drop_relation_if_exists(shard_relation) -%}
+  {%- do drop_relation_if_exists(distributed_relation) -%}
+  {%- do create_schema(shard_relation) -%}
+  {%- do run_query(create_empty_table_from_relation(shard_relation, structure_relation, sql_query)) -%}
+  {%- do run_query(create_distributed_table(distributed_relation, shard_relation)) -%}
+  {%- if sql_query is not none -%}
+    {%- do run_query(clickhouse__insert_into(distributed_relation, sql_query, has_contract)) -%}
+  {%- endif -%}
+{%- endmacro %}

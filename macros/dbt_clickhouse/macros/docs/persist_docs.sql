@@ -18,12 +18,21 @@
     {%- endfor -%}
   {%- endif -%}
   {%- if comments -%}
-alter table {{ relation }} {{ on_cluster_clause(relation) }} {{ comments | join(', ') }}
+{{ one_alter_relation(relation, comments | join(', ')) }}
   {%- endif -%}
 {%- endmacro %}
 
+{% macro one_alter_relation(relation, alter_comments) -%}
+alter table {{ relation }} {{ on_cluster_clause(relation) }} {{ alter_comments }}
+{%- endmacro %}
+
+{# `comment` goes between quotes as it is. #}
+{% macro one_alter_column_comment(relation, column_name, comment) -%}
+{{ one_alter_relation(relation, 'comment column `' ~ column_name ~ "` '" ~ comment ~ "'") }}
+{%- endmacro %}
+
 {% macro clickhouse__alter_relation_comment(relation, comment) -%}
-alter table {{ relation }} {{ on_cluster_clause(relation) }} modify comment {{ clickhouse_escape_comment(comment) }}
+{{ one_alter_relation(relation, 'modify comment ' ~ clickhouse_escape_comment(comment)) }}
 {%- endmacro %}
 
 {# A text literal in which any description may stand. #}

@@ -67,3 +67,17 @@ exchange {{ obj_types | lower }} {{ one.render() }} and {{ other.render() }} {{ 
       can_on_cluster=adapter.should_on_cluster(config.get('materialized'), engine_clause())
   )]) }}
 {%- endmacro %}
+
+{# A name without the quotes around it, of whatever kind. #}
+{% macro strip_identifier_quotes(ident) -%}
+  {{ return(modules.re.sub('^([`"\'])(.*)\\1$', '\\2', ident.strip())) }}
+{%- endmacro %}
+
+{# What stands under a text such as `schema.table`; none when nothing does. #}
+{% macro get_relation_from_string(relation_string) -%}
+  {%- set parts = relation_string.split('.') -%}
+  {%- if parts | length < 2 -%}
+    {%- do exceptions.raise_compiler_error("'" ~ relation_string ~ "' is no relation: write it as schema.table") -%}
+  {%- endif -%}
+  {{ return(adapter.get_relation(database='', schema=strip_identifier_quotes(parts[0]), identifier=strip_identifier_quotes(parts[1]))) }}
+{%- endmacro %}
