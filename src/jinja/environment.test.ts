@@ -108,6 +108,17 @@ describe('macros of a file', () => {
     expect(renderText('{{ add(1) * 2 }}', { add: bound })).toBe('26');
   });
 
+  it('return to themselves when they call themselves by name', async () => {
+    const [sum] = environment.parseMacros(
+      file(
+        '{% macro sum(n) %}x{% if n == 0 %}{{ return(0) }}{% endif %}{{ return(n + sum(n - 1)) }}{% endmacro %}',
+      ),
+    );
+    const bound = sum?.bind(scope);
+    expect(bound?.callSync(callArguments([4]))).toBe(10);
+    expect(await bound?.callAsync(callArguments([4]))).toBe(10);
+  });
+
   it('print when they do not return', () => {
     const bound = macros[1]?.bind(scope);
     expect(bound?.callSync(callArguments(['m', 'c']))).toBe('select c from m');
