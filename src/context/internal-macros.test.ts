@@ -321,6 +321,8 @@ describe('data tests', () => {
 describe('cross-database macros', () => {
   it.each<[string, unknown[], string]>([
     ['concat', [['a', 'b']], 'a || b'],
+    ['replace', ['a', 'x', ''], "replaceAll(a,'x','')"],
+    ['replace', ['a', "'x'", "''"], "replaceAll(a,'x','')"],
     ['hash', ['a'], 'lower(hex(MD5(toString(a ))))'],
     ['type_string', [], 'String'],
     ['type_timestamp', [], 'DateTime'],

@@ -70,8 +70,9 @@ describe('a course project of ClickHouse and dbt-utils, its own files unchanged'
   afterAll(async () => await playground.dispose());
 
   it.skipIf(!isThere)('builds its 12 models and passes its 47 tests', async () => {
-    // Two of its models name tables without ref: on a fresh database they may come before those tables.
-    await run(['run', '--select', 'staging']);
+    // Two of its models name tables without ref. On a fresh database dbt 1.11.16 starts one of them, order_shipping_delay,
+    // before what it reads, with one thread as with four, and ends with UNKNOWN_TABLE (Code: 60), `run` with 11 of 12 and
+    // `build` with 58 of 59. Here what has most behind it starts first: the staging models.
     const ran = await run(['run']);
     expect(ran.stdout).toMatch(/Done\. PASS=12 /);
     expect(statuses()).toEqual(Array(12).fill('success'));
@@ -83,6 +84,14 @@ describe('a course project of ClickHouse and dbt-utils, its own files unchanged'
     expect(statuses()).toEqual(Array(47).fill('pass'));
   });
 
+  it.skipIf(!isThere)('is built and tested at once on a fresh database', async () => {
+    const built = await run(['build'], 'another_shop');
+    expect(built.stdout).toMatch(/Done\. PASS=59 /);
+    expect(built.code).toBe(0);
+  });
+
+  // dbt 1.11.16 builds it (12 of 12, again and again): each raw table is replaced by what its staging model selects of it,
+  // here all of it. A model that selects less would lose the rest for good: refused on purpose.
   it.skipIf(!isThere)('is refused where its models would take the places of its raw tables', async () => {
     const refused = await run(['run'], 'default');
     expect(refused.code).toBe(2);

@@ -18,15 +18,21 @@ const FOLDERS = [
   fileURLToPath(new URL('../../../shared/packages', import.meta.url)),
 ];
 
+/** The folder on this machine that has the sources of a package. */
+export function findSources(source: PublicPackage): string | undefined {
+  const name = source.repository.split('/')[1] ?? source.repository;
+  const places = FOLDERS.flatMap((folder) => (folder === undefined ? [] : [join(folder, name)]));
+  return places.find((place) => existsSync(join(place, source.marker ?? 'dbt_project.yml')));
+}
+
 /**
  * Puts the sources of a package into an empty folder: from a folder on this machine, else from GitHub.
  * @returns false when neither has them.
  */
 export function copySources(source: PublicPackage, to: string): boolean {
-  const name = source.repository.split('/')[1] ?? source.repository;
-  for (const folder of FOLDERS) {
-    if (folder === undefined || !existsSync(join(folder, name, source.marker ?? 'dbt_project.yml'))) continue;
-    cpSync(join(folder, name), to, { recursive: true });
+  const found = findSources(source);
+  if (found !== undefined) {
+    cpSync(found, to, { recursive: true });
     return true;
   }
   mkdirSync(to, { recursive: true });

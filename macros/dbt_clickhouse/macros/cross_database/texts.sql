@@ -2,9 +2,14 @@
 lower(hex(MD5(toString({{ field }} ))))
 {%- endmacro %}
 
-{# As in dbt-clickhouse, the texts to replace are given without quotes. #}
+{# dbt-clickhouse wants bare texts, which it puts into quotes; dbt's own macro and packages give literals: those stay. #}
 {% macro clickhouse__replace(field, old_chars, new_chars) -%}
-  {{ return('\n   replaceAll(' ~ field ~ ",'" ~ old_chars ~ "','" ~ new_chars ~ "')\n") }}
+  {%- set literals = [] -%}
+  {%- for chars in [old_chars | string, new_chars | string] -%}
+    {%- set is_literal = chars | length > 1 and chars.startswith("'") and chars.endswith("'") -%}
+    {%- do literals.append(chars if is_literal else "'" ~ chars ~ "'") -%}
+  {%- endfor -%}
+  {{ return('\n   replaceAll(' ~ field ~ ',' ~ literals | join(',') ~ ')\n') }}
 {%- endmacro %}
 
 {% macro clickhouse__split_part(string_text, delimiter_text, part_number) -%}
