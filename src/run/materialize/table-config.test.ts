@@ -44,6 +44,30 @@ describe.each(['table', 'incremental'])('a config of a %s is what ClickHouse has
   });
 });
 
+describe('a config of a view is what ClickHouse has', () => {
+  it.each<[string, string, string]>([
+    ['view', "sql_security='invoker'", 'SQL SECURITY INVOKER'],
+    ['view', "sql_security='definer', definer='CURRENT_USER'", 'DEFINER = default SQL SECURITY DEFINER'],
+    [
+      'materialized_view',
+      "sql_security='definer', definer='CURRENT_USER'",
+      'DEFINER = default SQL SECURITY DEFINER',
+    ],
+  ])('%s: %s', async (materialized, config, expected) => {
+    const shop = project({
+      'models/rows.sql': `{{ config(materialized='table') }} ${ROWS}`,
+      'models/m.sql': `{{ config(materialized='${materialized}', ${config}) }} select * from {{ ref('rows') }}`,
+    });
+    const ran = await shop.run();
+    expect(ran.of('m').status, ran.of('m').message ?? '').toBe('success');
+    const view = materialized === 'view' ? 'm' : 'm_mv';
+    const [[create] = []] = await shop.rows(
+      `SELECT create_table_query FROM system.tables WHERE database = '${shop.schema}' AND name = '${view}'`,
+    );
+    expect(create).toContain(expected);
+  });
+});
+
 describe('a config that cannot be', () => {
   const place = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> => {
     const shop = project(files);
@@ -98,6 +122,7 @@ describe('a config that cannot be', () => {
       'incremental_strategy',
       'sideways',
     ],
+    ["materialized='materialized_view', engine='Memory', ttl='id'", 'CONFIG_INVALID', 'ttl', 'Memory'],
     ["materialized='sideways'", 'MATERIALIZATION_UNKNOWN', 'materialized', 'sideways'],
   ])('config(%s) is an error at its place', async (config, code, key, says) => {
     const found = await place({
