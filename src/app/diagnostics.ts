@@ -270,3 +270,33 @@ export function illegalQueryComment(text: string): Diagnostic {
     'take it out of the text',
   );
 }
+
+/** The file that `sources pull` writes was changed into something else. */
+export function schemasFileInvalid(file: string): Diagnostic {
+  return {
+    code: 'SOURCE_SCHEMAS_INVALID',
+    severity: 'error',
+    message: `'${file}' is not of the form that 'tsdbt sources pull' writes`,
+    hint: 'write it again with tsdbt sources pull, or delete it',
+  };
+}
+
+/** Columns of sources were to be read from the target, which cannot be asked. */
+export function targetNotAsked(why: string): Diagnostic {
+  return {
+    code: 'TARGET_NOT_ASKED',
+    severity: 'warning',
+    message: `The columns of sources could not be read from the target: ${why}`,
+    hint: 'what reads sources without data_types is not checked; tsdbt sources pull keeps their columns in a file',
+  };
+}
+
+/** `lineage` was asked for a column that is not there. */
+export function lineageUnknown(name: string, hint: string | undefined): Diagnostic {
+  return {
+    code: 'LINEAGE_UNKNOWN',
+    severity: 'error',
+    message: `There is no column '${name}' whose lineage is known`,
+    ...(hint === undefined ? {} : { hint }),
+  };
+}

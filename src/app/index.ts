@@ -15,6 +15,9 @@ import type { DrawnLineage, LineageOptions } from './draw-lineage.ts';
 import type { GenerateOptions } from './generate-records.ts';
 import type { InitGeneratorOptions } from './init-generator.ts';
 import type { InitOptions } from './init-project.ts';
+import type { CheckNodesOptions, CheckReport } from './check-nodes.ts';
+import type { PulledSchemas } from './pull-source-schemas.ts';
+import type { ColumnLineageOptions } from './trace-column.ts';
 import type { ListOptions } from './list-resources.ts';
 import type { OpenedProject } from './open-project.ts';
 import type { AppIo, GlobalOptions, RunOptions } from './options.ts';
@@ -27,6 +30,7 @@ import type { ServeBrokerOptions } from './serve-broker.ts';
 import type { ServeWarehouseOptions } from './serve-warehouse.ts';
 import type { ShownRows, ShowOptions } from './show-rows.ts';
 
+export type { CheckReport } from './check-nodes.ts';
 export type { ProjectPlan } from './plan-nodes.ts';
 export type { AppIo, GlobalOptions, RunOptions, SelectionOptions } from './options.ts';
 export { loadEnvironment, readProjectFlags } from './environment.ts';
@@ -87,6 +91,21 @@ export async function listResources(options: ListOptions, io: AppIo): Promise<re
 /** Renders nodes, or SQL given inline. @throws UserError */
 export async function compileNodes(options: CompileOptions, io: AppIo): Promise<readonly CompiledText[]> {
   return (await import('./compile-nodes.ts')).compileNodes(options, io);
+}
+
+/** What ClickHouse's analyser says of the project's SQL. @throws UserError */
+export async function checkNodes(options: CheckNodesOptions, io: AppIo): Promise<CheckReport> {
+  return (await import('./check-nodes.ts')).checkNodes(options, io);
+}
+
+/** Writes the columns of sources to a file, for checks without the target. @throws UserError */
+export async function pullSourceSchemas(options: GlobalOptions, io: AppIo): Promise<PulledSchemas> {
+  return (await import('./pull-source-schemas.ts')).pullSourceSchemas(options, io);
+}
+
+/** Where a column comes from, or goes to, as text of some format. @throws UserError */
+export async function traceColumn(options: ColumnLineageOptions, io: AppIo): Promise<string> {
+  return (await import('./trace-column.ts')).traceColumn(options, io);
 }
 
 /** The DAG as Mermaid, DOT, JSON or SVG. @throws UserError */

@@ -1,6 +1,7 @@
 import type { JsonObject, SourceMap, Span } from '../base/index.ts';
 import type {
   BatchContext,
+  ColumnSource,
   ContextKind,
   MacroRegistry,
   TemplateContext,
@@ -49,6 +50,8 @@ export interface CompileUse {
   readonly signal?: AbortSignal;
   readonly warehouse?: Warehouse;
   readonly relations?: RelationCache;
+  /** Answers what templates ask about columns and types, in place of the warehouse. */
+  readonly columnsFrom?: ColumnSource;
   readonly onStatement?: (sql: string, queryId: string) => void;
   /** `load_agate_table()` of a seed. */
   readonly loadSeed?: () => unknown;

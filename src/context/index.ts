@@ -5,6 +5,8 @@ export {
   type GenerateMacro,
   type MacroRegistryOptions,
 } from './macro-registry.ts';
+export type { ColumnSource } from './adapter/warehouse-access.ts';
+export { contractMismatches } from './objects/contract-mismatch.ts';
 export { callEntry, callMacro } from './call-macro.ts';
 export { localNaming } from './adapter/cluster.ts';
 export { AdapterResponse } from './objects/adapter-response.ts';

@@ -212,6 +212,7 @@ class DbtContext implements TemplateContext {
     const access = new WarehouseAccess({
       warehouse: request.warehouse,
       relations: request.relations,
+      columnsFrom: request.columnsFrom,
       signal: request.signal,
       onStatement: request.onStatement,
       print: (text) => this.invocation.sink.print(text),

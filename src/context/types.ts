@@ -2,6 +2,7 @@ import type { Clock, Diagnostic, Json, JsonObject, Span } from '../base/index.ts
 import type { MacroTemplate, Scope } from '../jinja/index.ts';
 import type { ManifestNode, MetricNode, Quoting, RefArgs, Target } from '../manifest/index.ts';
 import type { RelationCache, Warehouse } from '../warehouse/index.ts';
+import type { ColumnSource } from './adapter/warehouse-access.ts';
 import type { MacroRegistry } from './macro-registry.ts';
 import type { ReadListener } from './read-listener.ts';
 
@@ -110,6 +111,8 @@ export interface ExecuteRequest {
   /** Absent when templates must not touch the warehouse (`--no-introspect`, no target needed). */
   readonly warehouse?: Warehouse;
   readonly relations?: RelationCache;
+  /** Where questions about columns and types go; to the warehouse unless given. */
+  readonly columnsFrom?: ColumnSource;
   /** `graph` as dbt shows it. */
   readonly graph?: () => JsonObject;
   readonly selectedResources?: readonly string[];

@@ -30,5 +30,6 @@ export type { PlanAction } from './plan/action-of.ts';
 export type { Difference } from './drift/difference.ts';
 export type { Drift } from './drift/plan-drift.ts';
 export { runNodes } from './run-nodes.ts';
+export { readSeed } from './seeds/read-seed.ts';
 export type { CloneSource } from './materialize/clone.ts';
 export type { RunRequest, RunSettings } from './types.ts';

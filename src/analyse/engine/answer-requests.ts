@@ -195,8 +195,6 @@ export class RequestAnswerer {
         name: String(name),
         type: String(type),
       }));
-      const failure = request.shadow && (await this.#define(request.shadow, columns, lane));
-      if (failure) return { names, columns, failure };
       if (!request.traces) return { names, columns };
       statement = treeStatement(sql);
       const text = await run('TSVRaw');

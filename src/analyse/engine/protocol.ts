@@ -38,8 +38,6 @@ export interface AnalyseRequest {
   readonly describes: boolean;
   /** Whether its column lineage is wanted. */
   readonly traces: boolean;
-  /** The shadow that its columns make. */
-  readonly shadow?: Shadow;
 }
 
 /** A question of a template about columns and types. */

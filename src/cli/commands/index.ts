@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { broker } from './broker.ts';
 import { build } from './build.ts';
+import { check } from './check.ts';
 import { clean } from './clean.ts';
 import { clone } from './clone.ts';
 import { compile } from './compile.ts';
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   clone,
   retryOf([build, run, test, seed, snapshot, clone, compile, runOperation]),
   plan,
+  check,
   compile,
   parse,
   list,

@@ -18,9 +18,13 @@ import { Relation } from '../objects/relation.ts';
 import { Table } from '../objects/table.ts';
 import { returnsRows } from './returns-rows.ts';
 
+/** Answers what templates ask about columns and types, in place of the warehouse: such a question needs no data. */
+export type ColumnSource = Pick<Warehouse, 'query'>;
+
 export interface WarehouseAccessOptions {
   readonly warehouse?: Warehouse | undefined;
   readonly relations?: RelationCache | undefined;
+  readonly columnsFrom?: ColumnSource | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onStatement?: ((sql: string, queryId: string) => void) | undefined;
   readonly print: (text: string) => void;
@@ -43,6 +47,10 @@ export class WarehouseAccess {
     const { warehouse } = this.#options;
     if (!warehouse) throw warehouseForbidden(what, span);
     return warehouse;
+  }
+
+  #columns(what: string, span: Span | undefined): ColumnSource {
+    return this.#options.columnsFrom ?? this.#warehouse(what, span);
   }
 
   #statement(settings?: Settings): StatementOptions {
@@ -93,7 +101,7 @@ export class WarehouseAccess {
 
   /** Columns in their order; none for a relation that does not exist. */
   async columns(relation: Relation, span: Span | undefined): Promise<Column[]> {
-    const warehouse = this.#warehouse('get_columns_in_relation', span);
+    const warehouse = this.#columns('get_columns_in_relation', span);
     const inSchema = relation.fields.isTemporary || !relation.schema ? '' : ' and database = {schema:String}';
     const result = await warehouse.query(
       `select name, type from system.columns where table = {name:String}${inSchema} order by position`,
@@ -104,7 +112,7 @@ export class WarehouseAccess {
 
   /** The columns that a query would give. */
   async describe(sql: string, settings: unknown, span: Span | undefined): Promise<Column[]> {
-    const warehouse = this.#warehouse('get_column_schema_from_query', span);
+    const warehouse = this.#columns('get_column_schema_from_query', span);
     const result = await warehouse.query(`describe (\n${sql}\n)`, this.#statement(asSettings(settings)));
     return result.rows.map(([name, type]) => new Column(String(name), String(type)));
   }
@@ -118,7 +126,7 @@ export class WarehouseAccess {
     columns: readonly { readonly name: string; readonly type: string }[],
     span: Span | undefined,
   ): Promise<Column[]> {
-    const warehouse = this.#warehouse('a contract', span);
+    const warehouse = this.#columns('a contract', span);
     const describe = async (described: typeof columns): Promise<Column[]> => {
       const structure = described.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(', ');
       const { rows } = await warehouse.query('describe null({structure:String})', {

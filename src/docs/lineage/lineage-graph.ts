@@ -17,6 +17,8 @@ export interface LineageNode {
 export interface LineageEdge {
   readonly from: string;
   readonly to: string;
+  /** What the edge says: how a column is used. */
+  readonly label?: string;
 }
 
 /** A DAG to be shown: nodes in topological order, edges between them only. */

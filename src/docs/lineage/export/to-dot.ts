@@ -20,6 +20,9 @@ export function toDot({ nodes, edges }: LineageGraph): string {
     const color = quote(kindColors(kind).light);
     lines.push(`  ${quote(id)} [label=${quote(label)}, tooltip=${quote(detail)}, color=${color}];`);
   }
-  for (const { from, to } of edges) lines.push(`  ${quote(from)} -> ${quote(to)};`);
+  for (const { from, to, label } of edges) {
+    const told = label === undefined ? '' : ` [label=${quote(label)}, fontsize=9]`;
+    lines.push(`  ${quote(from)} -> ${quote(to)}${told};`);
+  }
   return `${[...lines, '}'].join('\n')}\n`;
 }

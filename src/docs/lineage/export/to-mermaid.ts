@@ -23,9 +23,10 @@ export function toMermaid({ nodes, edges }: LineageGraph): string {
     const [open, close] = SHAPES[kind] ?? ['[', ']'];
     lines.push(`  ${names.get(id)}${open}${quote(label)}${close}:::${className(kind)}`);
   }
-  for (const { from, to } of edges) {
+  for (const { from, to, label } of edges) {
     const [a, b] = [names.get(from), names.get(to)];
-    if (a !== undefined && b !== undefined) lines.push(`  ${a} --> ${b}`);
+    const arrow = label === undefined ? '-->' : `-->|${quote(label)}|`;
+    if (a !== undefined && b !== undefined) lines.push(`  ${a} ${arrow} ${b}`);
   }
   for (const kind of [...new Set(nodes.map((node) => node.kind))].sort()) {
     lines.push(`  classDef ${className(kind)} stroke:${kindColors(kind).light},stroke-width:2px`);
