@@ -65,6 +65,26 @@ function codesInSources(): ReadonlySet<string> {
   return codes;
 }
 
+describe('docs/compatibility.md', () => {
+  const rows = read('docs/compatibility.md')
+    .split('\n')
+    .filter((line) => /^\|.*\| (?:done|partly|accepted|never|not yet) +\|/.test(line));
+  const named = (row: string): readonly string[] =>
+    [...row.matchAll(/`((?:src|test)\/[\w./*-]+\.test\.ts)`/g)].map((match) => match[1] ?? '');
+  const exists = (path: string): boolean =>
+    path.includes('*') ? filesUnder(dirname(path), '.test.ts').length > 0 : existsSync(join(ROOT, path));
+
+  it('names a test for every row that is done', () => {
+    expect(rows.length).toBeGreaterThan(80);
+    const unproved = rows.filter((row) => /\| done +\|/.test(row) && named(row).length === 0);
+    expect(unproved.map((row) => row.split('|')[1]?.trim())).toEqual([]);
+  });
+
+  it('names tests that exist', () => {
+    expect(rows.flatMap(named).filter((path) => !exists(path))).toEqual([]);
+  });
+});
+
 describe('commands in the documentation', () => {
   const commands = new Map(
     COMMANDS.flatMap((command) => [command.name, ...(command.aliases ?? [])].map((name) => [name, command])),
