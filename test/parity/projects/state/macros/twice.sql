@@ -1,0 +1,1 @@
+{% macro twice(column) %}2 * {{ column }}{% endmacro %}

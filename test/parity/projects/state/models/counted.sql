@@ -1,0 +1,1 @@
+select count() as jars from {{ ref('shelves') }}

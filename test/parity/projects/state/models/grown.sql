@@ -1,0 +1,1 @@
+{{ config(materialized='incremental', unique_key='id') }} select id, {{ twice('weight') }} as weight from {{ ref('in_passing') }}

@@ -1,0 +1,1 @@
+select sum(weight) as total from {{ ref('shelves') }}

@@ -1,0 +1,1 @@
+{{ config(severity='warn') }} select id from {{ ref('shelves') }}
