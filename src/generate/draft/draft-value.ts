@@ -66,7 +66,7 @@ function byType(type: string, column: DraftColumn): string {
   const words = /^Enum(?:8|16)?\((.*)\)$/.exec(type);
   if (words) {
     const names = [...(words[1] ?? '').matchAll(/'((?:[^'\\]|\\.|'')*)'/g)].map((match) =>
-      quoted(match[1] ?? ''),
+      quoted((match[1] ?? '').replaceAll("''", "'").replaceAll(/\\(.)/g, '$1')),
     );
     return `{ choice: [${names.join(', ')}] }`;
   }

@@ -278,7 +278,7 @@ class Parser {
 /** `record.price`, `record.address.city`: plain data of ours, whose own fields may be named with a dot. */
 function isOfRecord(target: Expression): boolean {
   if (target.kind === 'item') return isOfRecord(target.target);
-  return target.kind === 'parameter' && target.name === 'record';
+  return target.kind === 'parameter' && (target.name === 'record' || target.name === 'entity');
 }
 
 /**

@@ -14,6 +14,10 @@ export class Pool {
     this.#size = size;
   }
 
+  get isEmpty(): boolean {
+    return this.#records.length === 0;
+  }
+
   add(record: Values): void {
     if (this.#records.length < this.#size) this.#records.push(record);
     else this.#records[this.#next] = record;

@@ -3,8 +3,9 @@ import { validateYaml, type YamlDocument } from '../../project/index.ts';
 import { readInstant } from './read-units.ts';
 import { readStream } from './read-stream.ts';
 import { asFields, asNumber, SpecReader } from './spec-reader.ts';
-import type { FieldSpec, StreamSpec, StreamsSpec, ValueSpec } from './stream-spec.ts';
+import type { StreamSpec, StreamsSpec, ValueSpec } from './stream-spec.ts';
 import { STREAMS_FILE } from './streams-schema.ts';
+import { valuesOf } from './values-of.ts';
 
 /**
  * Reads a spec of our own.
@@ -24,16 +25,6 @@ export async function readStreamsSpec(document: YamlDocument): Promise<StreamsSp
   checkReferences(reader, streams);
   reader.found.throwIfErrors();
   return { seed: asNumber(from['seed']), start, streams };
-}
-
-/** Every value of fields, those within values included. */
-function* valuesOf(fields: readonly FieldSpec[]): Generator<ValueSpec> {
-  const within = function* (value: ValueSpec): Generator<ValueSpec> {
-    yield value;
-    if (value.kind === 'record') yield* valuesOf(value.fields);
-    if (value.kind === 'list') for (const item of value.items) yield* within(item);
-  };
-  for (const { value } of fields) yield* within(value);
 }
 
 function checkReferences(reader: SpecReader, streams: readonly StreamSpec[]): void {

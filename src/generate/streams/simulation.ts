@@ -4,8 +4,9 @@ import type { World } from '../values/world.ts';
 import { Agenda } from './agenda.ts';
 import { nextArrival } from './arrivals.ts';
 import { Pool } from './pool.ts';
-import type { FieldSpec, StreamSpec, StreamsSpec, ValueSpec } from './stream-spec.ts';
+import type { StreamSpec, StreamsSpec } from './stream-spec.ts';
 import { StreamRun, type Deed } from './stream-run.ts';
+import { valuesOf } from './values-of.ts';
 
 /** The generator's own clock: it stands at what is being made. Milliseconds since 1970. */
 export interface GeneratorClock {
@@ -23,15 +24,9 @@ export interface SimulationOptions {
 /** The streams that others refer to. */
 function referredTo(spec: StreamsSpec): ReadonlySet<string> {
   const names = new Set<string>();
-  const look = (value: ValueSpec): void => {
-    if (value.kind === 'reference') names.add(value.pool);
-    else if (value.kind === 'record') value.fields.forEach((field) => look(field.value));
-    else if (value.kind === 'list') value.items.forEach(look);
-  };
-  const all = (fields: readonly FieldSpec[]): void => fields.forEach((field) => look(field.value));
   for (const { fields, life } of spec.streams) {
-    all(fields);
-    life?.states.forEach((state) => all(state.fields));
+    const all = [fields, ...(life?.states ?? []).map((state) => state.fields)].flat();
+    for (const value of valuesOf(all)) if (value.kind === 'reference') names.add(value.pool);
   }
   return names;
 }
@@ -94,7 +89,7 @@ export class Simulation implements StepSource {
         const wanted = Math.min(count, arrivals - this.#arrivals);
         if (wanted <= 0) return [];
         this.#arrivals += wanted;
-        const records = run.arrive(now, wanted);
+        const records = run.canMake() ? run.arrive(now, wanted) : [];
         if (this.#arrivals < arrivals) goOn(now);
         return records;
       });

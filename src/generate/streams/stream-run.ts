@@ -5,6 +5,7 @@ import { keyText, recordWriter, type WriteRecord } from '../values/record-writer
 import { compileFields, type ValueSurroundings } from './compile-value.ts';
 import type { Pool } from './pool.ts';
 import type { Range, StateSpec, StreamSpec, Wait } from './stream-spec.ts';
+import { valuesOf } from './values-of.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -34,6 +35,8 @@ export class StreamRun {
   readonly #write: WriteRecord;
   readonly #change: WriteRecord | undefined;
   readonly #states: ReadonlyMap<string, CompiledState>;
+  /** The pools that its records refer to. */
+  readonly #needed: readonly string[];
   #made = 0;
   /** Key spaces: what stands, by key, in an order that any can be drawn from; and the keys that are free. */
   readonly #standing: { key: number; values: Values }[] = [];
@@ -43,11 +46,10 @@ export class StreamRun {
     this.#spec = spec;
     this.#around = around;
     const { life, keySpace, key } = spec;
-    const isKept =
-      life !== undefined ||
-      keySpace !== undefined ||
-      around.pool !== undefined ||
-      spec.fields.some(({ value }) => value.kind === 'expression' && /\brecord\b/.test(value.text));
+    const values = [...valuesOf(spec.fields)];
+    const namesRecord = values.some((value) => value.kind === 'expression' && /\brecord\b/.test(value.text));
+    const isKept = life !== undefined || keySpace !== undefined || around.pool !== undefined || namesRecord;
+    this.#needed = values.flatMap((value) => (value.kind === 'reference' ? [value.pool] : []));
     this.#write = recordWriter(
       compileFields(spec.fields, around),
       isKept ? 'all' : new Set(key === null ? [] : [key]),
@@ -59,6 +61,11 @@ export class StreamRun {
         { spec: state, write: recordWriter(compileFields(state.fields, around), 'all') },
       ]),
     );
+  }
+
+  /** Whether there is something of all that its records refer to: nobody orders before there are products. */
+  canMake(): boolean {
+    return this.#needed.every((name) => this.#around.pools.get(name)?.isEmpty === false);
   }
 
   /** Things that come into being now. */
