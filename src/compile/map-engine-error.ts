@@ -35,7 +35,7 @@ function shorten(message: string): { readonly sentence: string; readonly suggest
   const sentence = message
     .replace(/\. Maybe you meant(?:: \[[^\]]+\]| \S+?\?)\.?/, '')
     .replace(/ on arguments __table[\s\S]*$/, '')
-    .replace(/[:,.]? [Ii]n (?:scope|query)\s+(?:SELECT\b|WITH\b|__dbt__cte__)[\s\S]*$/, '');
+    .replace(/[:,.]? [Ii]n (?:scope|query)\s+(?:(?:SELECT\b|WITH\b|__dbt__cte__)[\s\S]*|\w+\.?)$/, '');
   return {
     sentence,
     suggestion: guess === undefined ? undefined : `did you mean ${guess.replaceAll(', ', ' or ')}?`,

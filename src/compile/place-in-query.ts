@@ -19,18 +19,20 @@ const NAMED: readonly RegExp[] = [
   /Missing columns: [`'"]([^`'"]+)[`'"]/,
   /Column '([^']+)' is not under aggregate/,
   /Unknown data type family: (\w+)/,
-  /Multiple expressions .* for alias (\w+)/,
   /Window '(\w+)' (?:does not|is not)/,
   /while converting ('(?:[^'\\]|\\.)*') to /,
   /Cannot parse string ('(?:[^'\\]|\\.)*')/,
   /doesn't have element with (?:index|name) [`']?'?(\w+)/,
   /requires expression (\w+)/,
+  /Scale (\d+) is out of bounds/,
+  /esolved identifier '([^']+)' in parent scope/,
 ];
 
 /** Sentences that name a function, which the query may write as an operator. */
 const FUNCTIONS: readonly RegExp[] = [
   /Aggregate function (\w+)(?:\(| )/,
   /Window function (\w+)(?:\(| )/,
+  /overload of (\w+)/,
   /while executing function (\w+)/,
   /(?:of|for)(?: argument(?:s)? (?:of|for))?(?: aggregate)? functions? [`']?(\w+)/,
   /[Ff]unction [`']?(\w+)/,
@@ -69,7 +71,21 @@ export function placeInQuery(message: string, query: string, statement: string):
     return at >= 0 && at < query.length ? { at, length: 1 } : unmatchedParenthesis(message, query);
   }
   const from = startOfScope(message, query);
-  return named(message, query, from) ?? calledFunction(message, query, from) ?? startOfCte(message, query);
+  return (
+    secondAlias(message, query) ??
+    named(message, query, from) ??
+    calledFunction(message, query, from) ??
+    startOfCte(message, query)
+  );
+}
+
+/** Of two expressions of one alias the second is the one too many. */
+function secondAlias(message: string, query: string): Place | undefined {
+  const alias = /Multiple expressions [\s\S]* for alias (\w+)/.exec(message)?.[1];
+  if (alias === undefined) return undefined;
+  const pattern = new RegExp(String.raw`\bas\s+[\`"]?(?=${escape(alias)}\b)`, 'gi');
+  const last = [...maskComments(query, true).matchAll(pattern)].at(-1);
+  return last && { at: last.index + last[0].length, length: alias.length };
 }
 
 function named(message: string, query: string, from: number): Place | undefined {
@@ -142,6 +158,7 @@ function calledFunction(message: string, query: string, from: number): Place | u
       places.push(...[...text.matchAll(symbol)].map(({ index }) => ({ at: index, length: operator.length })));
     }
     if (places.length === 0) continue;
+    if (/inside another aggregate/.test(sentence) && places[1]) return places[1];
     // Arguments are named by their columns where the function was being tried out.
     const columns = Array.from(sentence.matchAll(/__table\d+\.(\w+)/g), (match) => match[1] ?? '');
     const isNear = ({ at }: Place): boolean => {
@@ -153,6 +170,10 @@ function calledFunction(message: string, query: string, from: number): Place | u
       places.find(({ at }) => at >= from) ??
       places[0]
     );
+  }
+  if (/with If suffix/.test(sentence)) {
+    const conditional = /(?<![\w$.])\w+If(?=\s*\()/.exec(text);
+    return conditional ? { at: conditional.index, length: conditional[0].length } : undefined;
   }
   if (!/UNION|different number of columns/i.test(sentence)) return undefined;
   return findName(text.toLowerCase(), 'union', 0);
@@ -167,7 +188,7 @@ const withoutScope = (message: string): string =>
 /** Where the subquery begins that a message repeats, in ClickHouse's own spelling: where most of its first words stand. */
 function startOfScope(message: string, query: string): number {
   const scope = SCOPE.exec(message)?.[1];
-  if (scope === undefined) return 0;
+  if (scope === undefined) return startOfNamedScope(message, query);
   const wanted = wordsOf(scope).slice(0, 60);
   const words = wordsOf(maskComments(query, false));
   let best = { at: 0, length: 1 };
@@ -178,6 +199,14 @@ function startOfScope(message: string, query: string): number {
     if (length > best.length) best = { at, length };
   }
   return best.at;
+}
+
+/** Of a CTE ClickHouse tells the name alone: "in scope  paid". */
+function startOfNamedScope(message: string, query: string): number {
+  const name = /\b[Ii]n (?:scope|expression:)\s+(\w+)\.?\s*$/.exec(message)?.[1];
+  if (name === undefined) return 0;
+  const pattern = new RegExp(String.raw`(?<![\w$])[\`"]?${escape(name)}[\`"]?\s+as\s*\(`, 'i');
+  return pattern.exec(maskComments(query, true))?.index ?? 0;
 }
 
 /** Words and signs that ClickHouse's spelling keeps: without quotes, parentheses and AS. */

@@ -3,7 +3,7 @@ import type { Analyser } from '../../src/analyse/index.ts';
 /** The schema that the corpora of queries read. */
 export const SCHEMA = 'shop';
 
-const TABLES: Readonly<Record<string, readonly string[]>> = {
+export const TABLES: Readonly<Record<string, readonly string[]>> = {
   orders: [
     'id UInt64',
     'customer_id UInt64',

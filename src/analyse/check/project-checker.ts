@@ -448,23 +448,17 @@ class ProjectChecker {
     compiled: CompiledSql,
     analysis: Analysis,
     upstream: Upstream,
-    attempts = 0,
+    made = new Set<string>(),
   ): Promise<NodeCheck> {
     const warnings = analysis.names
       ? this.#hardCoded(node, compiled, analysis.names.relations, upstream)
       : [];
     const { failure, columns, lineage, outside } = analysis;
     if (failure?.number === UNKNOWN_TABLE || failure?.number === UNKNOWN_DATABASE) {
-      const verdict =
-        attempts < 20 ? await this.#foreignRelations(node, compiled, analysis, upstream) : undefined;
-      if (verdict === 'again') {
-        return this.#judge(
-          node,
-          compiled,
-          await this.#analyse(node, compiled, upstream),
-          upstream,
-          attempts + 1,
-        );
+      const known = made.size;
+      const verdict = await this.#foreignRelations(node, compiled, analysis, upstream, made);
+      if (!verdict && made.size > known) {
+        return this.#judge(node, compiled, await this.#analyse(node, compiled, upstream), upstream, made);
       }
       if (verdict) return { ...verdict, diagnostics: [...warnings, ...verdict.diagnostics] };
     }
@@ -541,19 +535,20 @@ class ProjectChecker {
   }
 
   /**
-   * The query names a relation that has no shadow yet. `again`: now it has. Undefined: it is a mistake, as ClickHouse says.
+   * The query names a relation that may have no shadow yet: those that have one now are added to `made`.
+   * @returns why the query cannot be checked, or what is wrong with it; undefined when ClickHouse has the say
    */
   async #foreignRelations(
     node: QueryNode,
     compiled: CompiledSql,
     { names }: Analysis,
     { ids }: Upstream,
-  ): Promise<'again' | NodeCheck | undefined> {
+    made: Set<string>,
+  ): Promise<NodeCheck | undefined> {
     const missing = (names?.relations ?? []).filter((name) => {
       const found = this.#index.get(this.#index.keyOfName(name));
       return !found || !ids.includes(found.unique_id);
     });
-    let isMade = false;
     for (const name of missing) {
       const key = this.#index.keyOfName(name);
       const found = this.#index.get(key);
@@ -566,19 +561,17 @@ class ProjectChecker {
         const blocked = check && reasonOf(check);
         if (!check?.columns || blocked !== undefined)
           return unchecked(node, blocked ?? `the columns of '${name}' are not known`);
-        const state = this.#states.get(found.unique_id);
-        if (state && !state.shadow) isMade = true;
         await this.#shadowsOf([found.unique_id]);
+        made.add(key);
         continue;
       }
       const [schema = '', ...rest] = key.split('.');
       if (schema === 'system' || schema.toLowerCase() === 'information_schema') continue;
-      const isNew = !this.#foreign.has(key);
-      const made = this.#foreign.get(key) ?? this.#defineForeign(schema, rest.join('.'));
-      this.#foreign.set(key, made);
-      const result = await made;
+      const making = this.#foreign.get(key) ?? this.#defineForeign(schema, rest.join('.'));
+      this.#foreign.set(key, making);
+      const result = await making;
       if (result === 'made') {
-        isMade ||= isNew;
+        made.add(key);
         continue;
       }
       if (result === 'absent' || this.#index.near(key).length > 0)
@@ -587,7 +580,7 @@ class ProjectChecker {
         foreignRelation(node.unique_id, name, placeOfRelation(name, compiled)),
       ]);
     }
-    return isMade ? 'again' : undefined;
+    return undefined;
   }
 
   #unknownTable(node: QueryNode, compiled: CompiledSql, name: string, key: string): NodeCheck {
