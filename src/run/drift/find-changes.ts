@@ -42,6 +42,6 @@ export async function findChanges(
     return (await compareDictionary(context, existing, sql)).map(describeDifference);
   }
   return TABLES.has(materialized) && existing.type === 'table'
-    ? findDifferences(context, existing, hasContract(node))
+    ? (await findDifferences(context, existing, hasContract(node))).differences
     : [];
 }

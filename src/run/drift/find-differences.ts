@@ -1,17 +1,16 @@
 import type { RelationName } from '../plan/node-plan.ts';
 import type { PlanContext } from '../plan/plan-context.ts';
+import { lookAtTable, type SpelledDefinitions, type StandingTable } from '../plan/standing-table.ts';
 import { compareColumns } from './compare-columns.ts';
 import { compareDefinitions, type ServerFacts } from './compare-definitions.ts';
 import { describeDifference, type Difference, type FoundDifference } from './difference.ts';
 import { spellingOf } from './spelling.ts';
 import { readDefinition, withAdditions, type TableDefinition } from './table-definition.ts';
 
-/** The definitions of a table, in ClickHouse's spelling. */
-interface Texts {
-  readonly create: string;
-  readonly wanted: string;
-  /** The ALTER that adds indexes and projections; empty without any. */
-  readonly additions: string;
+export interface TableDifferences {
+  readonly differences: readonly Difference[];
+  /** The table that was compared; undefined where nobody had to look. */
+  readonly standing?: StandingTable;
 }
 
 const read = (create: string, additions: string): TableDefinition | undefined => {
@@ -42,47 +41,32 @@ async function factsOf(
   };
 }
 
-async function readTexts(
-  context: PlanContext,
-  table: RelationName,
-  hasContract: boolean,
-): Promise<Texts | undefined> {
-  const { inspection, macros } = context;
+async function look(context: PlanContext, table: RelationName, hasContract: boolean): Promise<StandingTable> {
+  const { macros } = context;
   const relation = macros.relation(table, 'table');
   const definition = await macros.write('get_table_definition_sql', relation, hasContract);
   const additions = await macros.write('get_indexes_and_projections_sql', relation);
-  const { rows } = await inspection.query(
-    `SELECT formatQuerySingleLineOrNull(create_table_query),
-      formatQuerySingleLineOrNull({definition:String}),
-      {additions:String} = '' ? '' : formatQuerySingleLineOrNull({additions:String})
-    FROM system.tables WHERE database = {schema:String} AND name = {name:String}`,
-    { schema: table.schema, name: table.name, definition, additions },
-  );
-  const [create, wanted, added] = rows[0] ?? [];
-  return typeof create === 'string' && typeof wanted === 'string' && typeof added === 'string'
-    ? { create, wanted, additions: added }
-    : undefined;
+  return lookAtTable(context, table, { definition, additions });
 }
 
 const NO_FACTS: ServerFacts = { replicates: false, settings: new Map() };
 
-async function compareTable(
+async function compareTexts(
   context: PlanContext,
   table: RelationName,
+  { create, definition, additions }: SpelledDefinitions,
   hasContract: boolean,
 ): Promise<readonly FoundDifference[]> {
-  if (context.macros.isOverridden('create_table_or_empty')) return [];
-  const texts = await readTexts(context, table, hasContract);
-  const is = texts && read(texts.create, '');
-  const wanted = texts && read(texts.wanted, texts.additions);
-  if (!texts || !is || !wanted) return [];
+  const is = read(create, '');
+  const wanted = read(definition, additions);
+  if (!is || !wanted) return [];
   const columns = hasContract ? await compareColumns(context, is, wanted) : [];
   if (compareDefinitions(is, wanted, NO_FACTS).length === 0) return columns;
   const [spell, facts] = await Promise.all([
-    spellingOf(context, [texts.create, texts.wanted, texts.additions]),
+    spellingOf(context, [create, definition, additions]),
     factsOf(context, table, [is, wanted]),
   ]);
-  const [one, other] = [read(spell(texts.create), ''), read(spell(texts.wanted), spell(texts.additions))];
+  const [one, other] = [read(spell(create), ''), read(spell(definition), spell(additions))];
   return one && other ? [...compareDefinitions(one, other, facts), ...columns] : columns;
 }
 
@@ -97,6 +81,10 @@ export async function findDifferences(
   context: PlanContext,
   table: RelationName,
   hasContract: boolean,
-): Promise<readonly Difference[]> {
-  return (await compareTable(context, table, hasContract)).map(describeDifference);
+): Promise<TableDifferences> {
+  if (context.macros.isOverridden('create_table_or_empty')) return { differences: [] };
+  const standing = await look(context, table, hasContract);
+  const { spelled } = standing;
+  const found = spelled ? await compareTexts(context, table, spelled, hasContract) : [];
+  return { standing, differences: found.map(describeDifference) };
 }

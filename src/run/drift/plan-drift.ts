@@ -2,6 +2,7 @@ import type { ManifestNode } from '../../manifest/index.ts';
 import type { ExistingRelation } from '../../warehouse/index.ts';
 import type { Step } from '../plan/node-plan.ts';
 import type { PlanContext } from '../plan/plan-context.ts';
+import type { StandingTable } from '../plan/standing-table.ts';
 import { allowanceOf } from './allowance.ts';
 import { configDrift, configDriftFails } from './diagnostics.ts';
 import type { Difference } from './difference.ts';
@@ -20,6 +21,8 @@ export interface PlannedDrift {
   readonly steps: readonly Step[];
   /** The table as it is after them. */
   readonly existing: ExistingRelation;
+  /** What was seen of it, where that is still so after the steps. */
+  readonly standing?: StandingTable | undefined;
 }
 
 export interface DriftRules {
@@ -39,8 +42,8 @@ export async function planDrift(
   existing: ExistingRelation,
   { stays }: DriftRules = {},
 ): Promise<PlannedDrift> {
-  const found = await findDifferences(context, existing, hasContract(node));
-  if (found.length === 0) return { drift: [], steps: [], existing };
+  const { differences: found, standing } = await findDifferences(context, existing, hasContract(node));
+  if (found.length === 0) return { drift: [], steps: [], existing, standing };
   const allowance = allowanceOf(node, 'continue');
   if (allowance === 'fail') throw configDriftFails(node, found);
   if (allowance === 'continue') return leave(node, existing, found, undefined);

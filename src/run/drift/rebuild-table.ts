@@ -2,7 +2,7 @@ import { Column } from '../../context/index.ts';
 import { renderRelationName, type ManifestNode } from '../../manifest/index.ts';
 import type { ExistingRelation } from '../../warehouse/index.ts';
 import { hasContract } from './has-contract.ts';
-import { inspectTable } from '../materialize/incremental/existing-table.ts';
+import { lookAtTable } from '../plan/standing-table.ts';
 import type { Step } from '../plan/node-plan.ts';
 import type { PlanContext } from '../plan/plan-context.ts';
 import { replace, stage } from '../plan/publish.ts';
@@ -15,7 +15,7 @@ export async function obstacleToRebuilding(
 ): Promise<string | undefined> {
   const { config, columns: promised } = node;
   if (config['incremental_publish'] === 'in_place') return "'incremental_publish' is 'in_place'";
-  const { columns, isRead, isWritten } = await inspectTable(context, existing);
+  const { columns, isRead, isWritten } = await lookAtTable(context, existing);
   if (isRead) return 'a materialized view reads what is inserted into it';
   if (isWritten) return 'a materialized view writes to it';
   const computed = columns.find(({ defaultKind }) => defaultKind !== '');

@@ -6,7 +6,7 @@ import type { NodePlan, RelationName, StatementStep, Step, UndoStep } from '../.
 import type { ModelPlanContext, PlanContext } from '../../plan/plan-context.ts';
 import { completePlan, type PlannedWork } from '../../plan/publish.ts';
 import { temporaryName } from '../../plan/temporary-names.ts';
-import { inspectTable } from '../incremental/existing-table.ts';
+import { lookAtTable } from '../../plan/standing-table.ts';
 import { altersTable, planColumns, type ColumnChanges } from '../incremental/schema-change.ts';
 import { readStrategy, type Strategy } from '../incremental/strategy.ts';
 import { checkDistributed } from './check-distributed.ts';
@@ -62,7 +62,7 @@ interface Rows {
 async function addRows(context: PlanContext, rows: Rows): Promise<PlannedWork> {
   const { node, sql, strategy, existing, local, table } = rows;
   const { inspection, invocationId } = context;
-  const [found, query] = await Promise.all([inspectTable(context, table), inspection.columnsOfQuery(sql)]);
+  const [found, query] = await Promise.all([lookAtTable(context, table), inspection.columnsOfQuery(sql)]);
   const columns = planColumns(node, strategy.onSchemaChange, found.columns, query);
   const reason = `Rows are added on every host of the cluster by the strategy '${strategy.kind}'`;
   const {

@@ -5,10 +5,10 @@ import type { ExistingRelation } from '../../../warehouse/index.ts';
 import type { RelationName, StatementStep, Step, UndoStep } from '../../plan/node-plan.ts';
 import type { BatchWindow, PlanContext } from '../../plan/plan-context.ts';
 import { publish, stage, undoStaging } from '../../plan/publish.ts';
+import { lookAtTable, type StandingTable } from '../../plan/standing-table.ts';
 import { watchTable, type WatchedTable } from '../../plan/same-table.ts';
 import { temporaryName } from '../../plan/temporary-names.ts';
 import { chooseWay, type ChosenWay } from './choose-way.ts';
-import { inspectTable } from './existing-table.ts';
 import { altersTable, planColumns, type ColumnChanges } from './schema-change.ts';
 import type { Strategy } from './strategy.ts';
 import { strategySteps } from './strategy-steps.ts';
@@ -20,6 +20,8 @@ export interface RowsToAdd {
   /** The table that they are added to. */
   readonly existing: ExistingRelation;
   readonly batch?: BatchWindow;
+  /** The table as it was found when the plan was begun; undefined where nobody looked, or earlier steps change it. */
+  readonly standing?: StandingTable | undefined;
   /** Whether earlier steps of the same plan put another table in its place. */
   readonly isReplaced?: boolean;
 }
@@ -125,7 +127,10 @@ async function givenColumns(
 /** Plans how new rows come into a table: see the README of this folder for the ways. @throws UserError, WarehouseError */
 export async function planRows(context: PlanContext, rows: RowsToAdd): Promise<AddedRows> {
   const { node, strategy, existing, batch } = rows;
-  const [table, query] = await Promise.all([inspectTable(context, existing), givenColumns(context, rows)]);
+  const [table, query] = await Promise.all([
+    rows.standing ?? lookAtTable(context, existing),
+    givenColumns(context, rows),
+  ]);
   // The batches of one run replace the table one after the other: each looks when it is its turn.
   const isThisOne = batch === undefined && !rows.isReplaced;
   const watched = watchTable(node, existing, isThisOne ? table : undefined);

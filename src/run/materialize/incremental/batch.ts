@@ -53,8 +53,15 @@ async function planWork(context: BatchPlanContext): Promise<BatchPlan> {
   }
   const changed = context.isFirstBatch
     ? await planDrift(context, node, existing)
-    : { drift: [], steps: [], existing };
-  const rows = await planRows(context, { node, sql, strategy, existing: changed.existing, batch });
+    : { drift: [], steps: [], existing, standing: undefined };
+  const rows = await planRows(context, {
+    node,
+    sql,
+    strategy,
+    existing: changed.existing,
+    standing: changed.standing,
+    batch,
+  });
   return {
     compute: {
       ...planned(rows.reason, {

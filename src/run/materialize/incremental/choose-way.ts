@@ -1,7 +1,7 @@
 import type { CompiledNode } from '../../../manifest/index.ts';
 import type { SqlMacros } from '../../plan/sql-macros.ts';
 import { partitionsUnsupported, viewsInTheWay } from './diagnostics.ts';
-import type { ExistingTable } from './existing-table.ts';
+import type { StandingTable } from '../../plan/standing-table.ts';
 import type { Strategy } from './strategy.ts';
 
 /**
@@ -42,7 +42,7 @@ export function chooseWay(
   node: CompiledNode,
   strategy: Strategy,
   macros: Pick<SqlMacros, 'isOverridden'>,
-  table: Pick<ExistingTable, 'isRead' | 'isWritten'> & { readonly engine: string },
+  table: Pick<StandingTable, 'isRead' | 'isWritten'> & { readonly engine: string },
 ): ChosenWay {
   const { kind, macro } = strategy;
   const isOverridden = [macro, ...MACROS_BEHIND[kind]].some((name) => macros.isOverridden(name));

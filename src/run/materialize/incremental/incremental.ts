@@ -16,10 +16,10 @@ export function planIncremental(context: ModelPlanContext): Promise<NodePlan> {
     const strategy = readStrategy(node, { useLwDeletes, hasMacro: macros.has });
     const { existing, fullRefresh } = settled;
     if (!existing || existing.type !== 'table' || fullRefresh) return replaceTable(settled, node, sql);
-    const { drift, steps, existing: table } = await planDrift(settled, node, existing);
+    const { drift, steps, existing: table, standing } = await planDrift(settled, node, existing);
     const { reason, compute, bring, undo } = await planRows(
       { ...settled, existing: table },
-      { node, sql, strategy, existing: table, isReplaced: steps.length > 0 },
+      { node, sql, strategy, existing: table, standing, isReplaced: steps.length > 0 },
     );
     return { reason, addsRows: true, drift, work: [...steps, ...compute, ...bring], undo };
   });

@@ -1,13 +1,9 @@
 import { Column } from '../../../context/index.ts';
 import type { CompiledNode } from '../../../manifest/index.ts';
 import type { ResultColumn } from '../../../warehouse/index.ts';
+import type { StandingColumn } from '../../plan/standing-table.ts';
 import { columnsMissing, schemaChanged } from './diagnostics.ts';
 import type { OnSchemaChange } from './strategy.ts';
-
-/** A column of a table: with `system.columns`' word for its default, empty for none. */
-export interface TableColumn extends ResultColumn {
-  readonly defaultKind: string;
-}
 
 /** What is done to a table's columns before new rows come in, and which of them those rows fill. */
 export interface ColumnChanges {
@@ -24,7 +20,7 @@ export interface ColumnChanges {
   readonly kept: readonly Column[];
 }
 
-const isComputed = ({ defaultKind }: TableColumn): boolean =>
+const isComputed = ({ defaultKind }: StandingColumn): boolean =>
   defaultKind === 'MATERIALIZED' || defaultKind === 'ALIAS' || defaultKind === 'EPHEMERAL';
 
 const columnOf = ({ name, type }: ResultColumn): Column => new Column(name, type);
@@ -46,7 +42,7 @@ function holds(column: Column, given: Column): boolean {
 export function planColumns(
   node: CompiledNode,
   mode: OnSchemaChange,
-  table: readonly TableColumn[],
+  table: readonly StandingColumn[],
   query: readonly ResultColumn[],
 ): ColumnChanges {
   const stored = table.filter((column) => !isComputed(column));
@@ -81,7 +77,7 @@ export function planColumns(
 }
 
 function changes(
-  stored: readonly TableColumn[],
+  stored: readonly StandingColumn[],
   query: readonly ResultColumn[],
   made: Pick<ColumnChanges, 'added' | 'dropped' | 'modified'>,
 ): ColumnChanges {
@@ -103,7 +99,7 @@ function changes(
 
 function describe(
   added: readonly Column[],
-  missing: readonly TableColumn[],
+  missing: readonly StandingColumn[],
   modified: readonly Column[],
 ): string {
   const list = (what: string, columns: readonly Column[]): readonly string[] =>
