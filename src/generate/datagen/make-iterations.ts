@@ -52,6 +52,34 @@ export class Iterations {
 
   /** The records of an iteration; they are counted from 1. @throws UserError for expressions that cannot be evaluated */
   make(iteration: number): readonly GeneratedRecord[] {
+    const [only, ...others] = this.#spec.topics;
+    const isAlone = only && others.length === 0 && only.relationships.length === 0;
+    if (isAlone && this.#options.recordSize === undefined) return [this.#makeAlone(only, iteration)];
+    return this.#makeRelated(iteration);
+  }
+
+  /** The record of a spec of one topic without relationships: most specs, and those that are to be quick. */
+  #makeAlone(topic: TopicSpec, iteration: number): GeneratedRecord {
+    const values = noValues();
+    const value = this.#write(topic, undefined, values, iteration);
+    return {
+      topic: prefixed(this.#options.prefix, topic.topic),
+      key: topic.key === null ? null : keyText(values[topic.key]),
+      value,
+    };
+  }
+
+  #write(
+    topic: TopicSpec,
+    given: string | undefined,
+    values: Record<string, unknown>,
+    iteration: number,
+  ): string {
+    const write = this.#compiled.get(topic)?.writerFor(given);
+    return write?.(scopeOf(iteration, values, this.#world.now())) ?? '{}';
+  }
+
+  #makeRelated(iteration: number): readonly GeneratedRecord[] {
     const open = new Map<string, OpenTopic>();
     for (const topic of this.#spec.topics) {
       const own = openTopic(open, topic.topic, topic.key);
@@ -85,8 +113,7 @@ export class Iterations {
   #fill(topic: TopicSpec, { records }: OpenTopic, iteration: number): void {
     for (const record of records) {
       if (record.text !== null) continue;
-      const write = this.#compiled.get(topic)?.writerFor(record.given?.field);
-      record.text = write?.(scopeOf(iteration, record.values, this.#world.now())) ?? '{}';
+      record.text = this.#write(topic, record.given?.field, record.values, iteration);
     }
   }
 

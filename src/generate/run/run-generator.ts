@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import type { GeneratedStep } from '../generated-record.ts';
+import type { GeneratedRecord, GeneratedStep } from '../generated-record.ts';
 import type { GeneratorSpec } from '../generator-spec.ts';
 import type { RecordTarget } from '../record-target.ts';
 import type { GeneratorOptions } from './generator-options.ts';
@@ -37,7 +37,15 @@ class Run {
     this.#started = this.#lastTurn = this.#lastTold = options.clock.monotonic();
   }
 
-  async send(step: GeneratedStep): Promise<void> {
+  /** Sends a step; a promise when there is something to wait for. */
+  send(step: GeneratedStep): Promise<void> | undefined {
+    if (this.#options.rate !== undefined || this.#shift !== undefined) return this.#sendPaced(step);
+    const waiting = this.#sendFrom(step.records, 0);
+    if (waiting) return waiting;
+    return this.#options.clock.monotonic() - this.#lastTurn < TURN ? undefined : this.#takeTurns();
+  }
+
+  async #sendPaced(step: GeneratedStep): Promise<void> {
     const { rate, signal, clock } = this.#options;
     const { sendTime } = step;
     const shift = this.#shift;
@@ -45,15 +53,22 @@ class Run {
       await this.#waitFor(() => sendTime + shift - this.#wallClock());
       if (signal.aborted) return;
     }
-    for (const record of step.records) {
-      this.counts.set(record.topic, (this.counts.get(record.topic) ?? 0) + 1);
-      const full = this.#target.send(record);
-      if (full) await full;
-    }
-    this.#records += step.records.length;
+    await this.#sendFrom(step.records, 0);
     if (rate !== undefined)
       await this.#waitFor(() => (this.#records / rate) * 1_000 - (clock.monotonic() - this.#started));
     await this.#takeTurns();
+  }
+
+  #sendFrom(records: readonly GeneratedRecord[], first: number): Promise<void> | undefined {
+    for (let at = first; at < records.length; at += 1) {
+      const record = records[at];
+      if (!record) continue;
+      this.counts.set(record.topic, (this.counts.get(record.topic) ?? 0) + 1);
+      this.#records += 1;
+      const full = this.#target.send(record);
+      if (full) return full.then(() => this.#sendFrom(records, at + 1));
+    }
+    return undefined;
   }
 
   /** The time of day; a clock that was set by hand goes on from there. */
@@ -64,7 +79,6 @@ class Run {
 
   async pause(): Promise<void> {
     const { wait, clock } = this.#options;
-    if (wait <= 0) return;
     const end = clock.monotonic() + wait;
     await this.#waitFor(() => end - clock.monotonic());
   }
@@ -115,9 +129,10 @@ export async function runGenerator(
   const run = new Run(target, options, shift);
   try {
     while (step && !options.signal.aborted) {
-      await run.send(step);
+      const waiting = run.send(step);
+      if (waiting) await waiting;
       step = options.signal.aborted ? undefined : source.next();
-      if (step) await run.pause();
+      if (step && options.wait > 0) await run.pause();
     }
   } finally {
     await target.close();

@@ -464,3 +464,19 @@ describe('a seed', () => {
     );
   }, 60_000);
 });
+
+describe('the example of the docs', () => {
+  it('runs, and makes what it speaks of', async () => {
+    const docs = readFileSync('docs/generators.md', 'utf8');
+    const example = /## Our own spec: streams\s+```yaml\n([^]*?)```/.exec(docs)?.[1] ?? '';
+    const lines = await play(example, { ...until(20 * DAY), seed: undefined });
+    const topics = new Set(lines.map(({ topic }) => topic));
+    expect(topics).toEqual(new Set(['products', 'customers', 'orders', 'shipments']));
+    const states = new Set(of(lines, 'orders').map(({ value }) => value['status']));
+    expect(states).toEqual(new Set(['ordered', 'paid', 'completed', 'returned']));
+    const [order] = of(lines, 'orders');
+    expect(order?.value['total']).toBe(
+      (Number(order?.value['price']) * Number(order?.value['quantity'])).toFixed(2),
+    );
+  });
+});

@@ -24,6 +24,8 @@ export interface Maker {
   readonly value: (scope: Scope) => unknown;
   /** The value as JSON text, without the detour where there is a shorter way. */
   readonly json: (scope: Scope) => string | undefined;
+  /** JSON text of a value that it made, where that needs no look at its type. */
+  readonly write?: (value: unknown) => string;
 }
 
 /** JSON text by JSON.stringify's rules, but that bigints are texts; `undefined` for what has none. */
@@ -55,9 +57,9 @@ export function constantMaker(value: unknown): Maker {
 
 /** Texts that need no escapes in JSON: identifiers, numbers as text, dates. */
 export function plainTextMaker(text: (scope: Scope) => string): Maker {
-  return { value: text, json: (scope) => `"${text(scope)}"` };
+  return { value: text, json: (scope) => `"${text(scope)}"`, write: (value) => `"${String(value)}"` };
 }
 
 export function numberMaker(number: (scope: Scope) => number): Maker {
-  return { value: number, json: (scope) => String(number(scope)) };
+  return { value: number, json: (scope) => String(number(scope)), write: String };
 }

@@ -14,12 +14,13 @@ export type WriteRecord = (scope: Scope) => string;
  */
 export function recordWriter(fields: readonly NamedMaker[], kept: ReadonlySet<string> | 'all'): WriteRecord {
   const writers = fields.map(({ name, maker }) => {
+    const write = maker.write ?? jsonOf;
     const isKept = kept === 'all' || kept.has(name);
     const json = isKept
       ? (scope: Scope): string | undefined => {
           const value = maker.value(scope);
           scope.record[name] = value;
-          return jsonOf(value);
+          return write(value);
         }
       : maker.json;
     return { label: `${JSON.stringify(name)}:`, json };

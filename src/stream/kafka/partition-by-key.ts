@@ -37,6 +37,7 @@ export const partitionByKey: ICustomPartitioner = () => {
     const count = partitionMetadata.length;
     const { partition, key } = message;
     if (partition !== undefined && partition !== null) return partition;
+    if (count === 1) return 0;
     if (key !== undefined && key !== null) {
       const bytes = typeof key === 'string' ? Buffer.from(key) : key;
       return (murmur2(bytes) & 0x7fff_ffff) % count;
