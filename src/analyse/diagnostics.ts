@@ -26,6 +26,24 @@ export function foreignRelation(node: string, name: string, span?: Span): Diagno
   };
 }
 
+/** A relation that is nowhere. `near`: how relations of near names are read. */
+export function relationUnknown(
+  node: string,
+  name: string,
+  near: readonly string[],
+  span?: Span,
+): Diagnostic {
+  const guesses = near.map((reference) => `{{ ${reference} }}`).join(' or ');
+  return {
+    code: 'UNKNOWN_TABLE',
+    severity: 'error',
+    message: `There is no relation '${name}'`,
+    node,
+    ...(guesses === '' ? {} : { hint: `did you mean ${guesses}?` }),
+    ...at(span),
+  };
+}
+
 /** A generic test of a column that its relation does not have. */
 export function testedColumnUnknown(
   test: string,

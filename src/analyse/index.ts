@@ -1,5 +1,6 @@
 export { formatKeptChecks, parseKeptChecks } from './check/keep-checks.ts';
-export { checkProject, type CheckOptions, type ProjectCheck } from './check/project-checker.ts';
+export type { CheckOptions, ProjectCheck } from './check/check-options.ts';
+export { checkProject } from './check/project-checker.ts';
 export { keyOf } from './check/relation-index.ts';
 export type { KeptChecks, NodeCheck } from './check/types.ts';
 export { openAnalyser, type Analyser } from './engine/analyser.ts';

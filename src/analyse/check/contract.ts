@@ -33,16 +33,9 @@ export async function checkContract(
     const { code, message } = answer.failure;
     return [{ code, severity: 'error', message, node: node.unique_id, part: { property: 'columns' } }];
   }
-  const asColumns = (columns: readonly (readonly unknown[])[]): readonly Map<string, string>[] =>
-    columns.map(
-      ([name, type]) =>
-        new Map([
-          ['name', String(name)],
-          ['data_type', String(type)],
-        ]),
-    );
-  return contractMismatches(
-    asColumns(answer.rows),
-    asColumns(given.map(({ name, type }) => [name, type])),
-  ).map((mismatch) => contractColumnDiffers(node.unique_id, mismatch.column, mismatch));
+  const spelled = answer.rows.map(([name, type]) => ({ name: String(name), data_type: String(type) }));
+  const found = given.map(({ name, type }) => ({ name, data_type: type }));
+  return contractMismatches(spelled, found).map((mismatch) =>
+    contractColumnDiffers(node.unique_id, mismatch.column, mismatch),
+  );
 }
