@@ -25,6 +25,7 @@ import {
   readSourceFreshness,
   readState,
   toIsoFormat,
+  toZonedIsoFormat,
   writeAtomically,
   writeCode,
   writeGraphSummary,
@@ -246,6 +247,24 @@ describe('run_results.json', () => {
     ]);
   });
 
+  test('says where batches begin and end with their zone, as dbt does', async () => {
+    const day = [new Date('2026-01-01T00:00:00Z'), new Date('2026-01-02T00:00:00Z')] as const;
+    const [first] = run.results;
+    const batches = { successful: [day], failed: [] };
+    const results = first ? [{ ...first, batches }] : [];
+    await writeRunResults(folder, { ...run, results }, manifest, metadata, invocation);
+    expect(record(readJson('run_results.json')).results).toEqual([
+      expect.objectContaining({
+        batch_results: {
+          successful: [['2026-01-01T00:00:00+00:00', '2026-01-02T00:00:00+00:00']],
+          failed: [],
+        },
+      }),
+    ]);
+    const earlier = await readRunResults(at('run_results.json'));
+    expect([...(earlier?.batches.values() ?? [])]).toEqual([batches]);
+  });
+
   test('holds no secret', async () => {
     await writeRunResults(folder, run, manifest, metadata, invocation);
     expect(readFileSync(at('run_results.json'), 'utf8')).not.toContain('s3cret');
@@ -402,6 +421,7 @@ describe('reading artifacts', () => {
 test('times are written as Python writes them', () => {
   expect(toIsoFormat(new Date('2026-01-02T03:04:05.006Z'))).toBe('2026-01-02T03:04:05.006000Z');
   expect(toIsoFormat(new Date('2026-01-02T03:04:05Z'))).toBe('2026-01-02T03:04:05Z');
+  expect(toZonedIsoFormat(new Date('2026-01-02T03:04:05Z'))).toBe('2026-01-02T03:04:05+00:00');
 });
 
 test('custom variables lose their prefix', () => {

@@ -2,7 +2,7 @@ export { ArtifactError } from './artifact-error.ts';
 export { customEnvironment, type ArtifactMetadata } from './artifact-metadata.ts';
 export { catalogJson, writeCatalog, type CatalogContent, type CatalogMember } from './catalog-json.ts';
 export { codePath, writeCode } from './code-files.ts';
-export { toIsoFormat } from './iso-format.ts';
+export { toIsoFormat, toZonedIsoFormat } from './iso-format.ts';
 export { jsonPieces, type JsonPiece } from './json-chunks.ts';
 export {
   manifestHead,

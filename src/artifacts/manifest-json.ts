@@ -2,6 +2,7 @@ import { md5, type Json, type JsonObject } from '../base/index.ts';
 import { normalizeSelector, type ProjectGraph } from '../graph/index.ts';
 import type { CompiledNode, DisabledResource, Manifest, Quoting } from '../manifest/index.ts';
 import { metadataJson, type ArtifactMetadata } from './artifact-metadata.ts';
+import { toZonedIsoFormat } from './iso-format.ts';
 import { Entries, jsonPieces } from './json-chunks.ts';
 
 /** What compiling adds to a node. */
@@ -118,8 +119,7 @@ function metadataOf(projectName: string, metadata: ManifestMetadata): JsonObject
     send_anonymous_usage_stats: false,
     adapter_type: 'clickhouse',
     quoting: { ...metadata.quoting },
-    // The one time that dbt writes with an offset.
-    run_started_at: metadata.runStartedAt.toISOString().replace('Z', '000+00:00'),
+    run_started_at: toZonedIsoFormat(metadata.runStartedAt),
   };
 }
 

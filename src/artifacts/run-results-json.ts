@@ -1,7 +1,7 @@
 import { isRecord, type Json, type JsonObject } from '../base/index.ts';
 import type { BatchResults, Manifest, NodeResult, RunResult } from '../manifest/index.ts';
 import { metadataJson, type ArtifactMetadata } from './artifact-metadata.ts';
-import { toIsoFormat } from './iso-format.ts';
+import { toIsoFormat, toZonedIsoFormat } from './iso-format.ts';
 
 /** Replaces every occurrence of a secret in any text of the data. */
 export function scrubSecrets(data: Json, secrets: readonly string[]): Json {
@@ -17,8 +17,8 @@ export function scrubSecrets(data: Json, secrets: readonly string[]): Json {
 }
 
 const batchesJson = ({ successful, failed }: BatchResults): JsonObject => ({
-  successful: successful.map((range) => range.map(toIsoFormat)),
-  failed: failed.map((range) => range.map(toIsoFormat)),
+  successful: successful.map((range) => range.map(toZonedIsoFormat)),
+  failed: failed.map((range) => range.map(toZonedIsoFormat)),
 });
 
 function resultJson(result: NodeResult, manifest: Manifest): JsonObject {

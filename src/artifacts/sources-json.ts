@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { JsonObject } from '../base/index.ts';
 import type { FreshnessRun, Manifest, SourceFreshness } from '../manifest/index.ts';
 import { metadataJson, type ArtifactMetadata } from './artifact-metadata.ts';
-import { toIsoFormat } from './iso-format.ts';
+import { toIsoFormat, toZonedIsoFormat } from './iso-format.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 /** sources.json, version 3, as plain data; results in the order in which sources were measured. */
@@ -22,8 +22,8 @@ function resultJson(result: SourceFreshness, manifest: Manifest): JsonObject {
   }
   return {
     unique_id: uniqueId,
-    max_loaded_at: toIsoFormat(measured.maxLoadedAt),
-    snapshotted_at: toIsoFormat(measured.snapshottedAt),
+    max_loaded_at: toZonedIsoFormat(measured.maxLoadedAt),
+    snapshotted_at: toZonedIsoFormat(measured.snapshottedAt),
     max_loaded_at_time_ago_in_s: measured.age,
     status,
     criteria: manifest.sources[uniqueId]?.freshness ?? {},

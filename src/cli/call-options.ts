@@ -5,7 +5,7 @@ import type { FlagValues } from './flag-values.ts';
 
 /** Where and when a command runs. */
 export interface CallPlace extends Pick<GlobalOptions, 'cwd' | 'env' | 'invocationId' | 'startedAt'> {
-  /** What was typed: `tsdbt retry` runs another command. */
+  /** The words that were typed behind `tsdbt`: `tsdbt retry` runs another command. */
   readonly typed: string;
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createClock, isRecord, renderDiagnostic, UserError } from '../base/index.ts';
-import type { AppIo, GlobalOptions } from '../app/index.ts';
+import type { AppIo } from '../app/index.ts';
 import { createReporter, wantsColor, type LogLevel } from '../report/index.ts';
 import { globalOptions, selectionOptions, type CallPlace } from './call-options.ts';
 import { EXIT, type Answer, type Command, type CommandCall } from './command.ts';
@@ -30,7 +30,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     const projectDir = typed.raw['project-dir'] ?? env['DBT_ENGINE_PROJECT_DIR'] ?? env['DBT_PROJECT_DIR'];
     const projectFlags = readProjectFlags(cwd, typeof projectDir === 'string' ? projectDir : undefined);
     const resolve: ResolveFlags = (table, raw) => resolveFlags(table, raw, env, projectFlags);
-    return await runCommand(typed, resolve, { cwd, env });
+    return await runCommand(typed, resolve, { cwd, env, typed: args.join(' ') });
   } catch (error) {
     return sayError(error);
   }
@@ -42,7 +42,7 @@ type ResolveFlags = (table: FlagTable, raw: Readonly<Record<string, unknown>>) =
 async function runCommand(
   typed: TypedLine,
   resolve: ResolveFlags,
-  place: Pick<GlobalOptions, 'cwd' | 'env'>,
+  place: Pick<CallPlace, 'cwd' | 'env' | 'typed'>,
 ): Promise<number> {
   const { command } = typed;
   const flags = resolve(typed.table, typed.raw);
@@ -89,7 +89,7 @@ async function runCommand(
   let code: number;
   let isEndless = command.runsUntilStopped === true;
   try {
-    const callPlace: CallPlace = { ...place, invocationId, startedAt: clock.now(), typed: command.name };
+    const callPlace: CallPlace = { ...place, invocationId, startedAt: clock.now() };
     const callOf = (called: Command, values: FlagValues, words: CommandCall['positionals']): CommandCall => ({
       flags: values,
       positionals: words,

@@ -1,3 +1,4 @@
+export { readYamlTime } from './modules/datetime/index.ts';
 export { createFileScope, type FileScopeOptions } from './file-scope.ts';
 export {
   MacroRegistry,
@@ -13,7 +14,7 @@ export { AdapterResponse } from './objects/adapter-response.ts';
 export { clickhouseTime } from './objects/batch.ts';
 export { writeJson } from './members/write-json.ts';
 export { Column } from './objects/column.ts';
-export { Dataclass, type DataclassFields } from './objects/dataclass.ts';
+export { Dataclass, timeInUtc, type DataclassFields } from './objects/dataclass.ts';
 export { informationSchema } from './objects/information-schema.ts';
 export { Relation } from './objects/relation.ts';
 export type { RelationFields, RelationPolicy, RelationType } from './objects/relation-fields.ts';

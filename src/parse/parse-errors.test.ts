@@ -135,8 +135,8 @@ describe('a mistake in a project', () => {
 
   it('in a description is shown in the property file', async () => {
     const errors = await parseErrors(model('    description: "{{ doc(\'ordrs\') }}"\n'));
-    expect(errors.map((each) => [each.code, each.span?.source.path])).toEqual([
-      ['DOC_NOT_FOUND', 'models/schema.yml'],
+    expect(errors.map((each) => [each.code, each.span?.source.path, each.related])).toEqual([
+      ['DOC_NOT_FOUND', 'models/schema.yml', undefined],
     ]);
   });
 

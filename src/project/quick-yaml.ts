@@ -1,6 +1,6 @@
 import type { Json } from '../base/index.ts';
 import { exactInteger, resolvePlainScalar } from './yaml-scalars.ts';
-import type { EntryPlaces, ExactNumber, YamlTree } from './yaml-tree.ts';
+import type { EntryPlaces, ExactScalar, YamlTree } from './yaml-tree.ts';
 
 /**
  * Reads the YAML that property files are mostly written in: mappings and lists in blocks, keys of one word, values in one
@@ -42,7 +42,7 @@ type Entries = Record<string, Json>;
 class QuickReader {
   readonly #text: string;
   readonly #places = new Map<object, EntryPlaces>();
-  readonly #exact = new Map<object, Map<string | number, ExactNumber>>();
+  readonly #exact = new Map<object, Map<string | number, ExactScalar>>();
   /** Where the next thing to read begins, and its distance from the beginning of its line; -1 at the end of the text. */
   #at = 0;
   #column = 0;
@@ -50,7 +50,7 @@ class QuickReader {
   #start = 0;
   #end = 0;
   /** What the scalar read last is beyond JSON. */
-  #exactness: ExactNumber | undefined;
+  #exactness: ExactScalar | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -61,7 +61,14 @@ class QuickReader {
     if (this.#column !== 0) throw NOT_QUICK;
     const data = this.#block();
     if (this.#at < this.#text.length) throw NOT_QUICK;
-    return { data, start: this.#start, end: this.#end, places: this.#places, exact: this.#exact };
+    return {
+      data,
+      start: this.#start,
+      end: this.#end,
+      places: this.#places,
+      exact: this.#exact,
+      exactRoot: this.#exactness,
+    };
   }
 
   #block(): Json {
@@ -182,6 +189,7 @@ class QuickReader {
     if (scalar.kind === 'bigint') this.#exactness = { kind: 'int', value: exactInteger(text) };
     else if (scalar.kind === 'float' && typeof scalar.value === 'number')
       this.#exactness = { kind: 'float', value: scalar.value };
+    else if (scalar.kind === 'time') this.#exactness = { kind: 'time', value: text };
     return scalar.value;
   }
 

@@ -23,7 +23,7 @@ export class SubDocument implements YamlDocument {
     return this.#whole.keySpanOf([...this.#path, ...path]);
   }
 
-  templateValue(path: readonly (string | number)[] = []): unknown {
-    return this.#whole.templateValue([...this.#path, ...path]);
+  templateValue(path: readonly (string | number)[] = [], readTime?: (text: string) => unknown): unknown {
+    return this.#whole.templateValue([...this.#path, ...path], readTime);
   }
 }

@@ -13,9 +13,10 @@ export interface YamlDocument {
   keySpanOf(path: readonly (string | number)[]): Span;
   /**
    * The data as templates should see it: the same, but floats written without a fraction (`1.0`) are `PyFloat`
-   * and integers beyond 2^53 are bigints. Without a path, the whole document.
+   * and integers beyond 2^53 are bigints; times are what `readTime` makes of them, texts unless given. Without a
+   * path, the whole document.
    */
-  templateValue(path?: readonly (string | number)[]): unknown;
+  templateValue(path?: readonly (string | number)[], readTime?: (text: string) => unknown): unknown;
 }
 
 /** A folder with a dbt_project.yml; both paths absolute. */

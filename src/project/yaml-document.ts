@@ -1,9 +1,15 @@
 import type { Json, SourceFile, Span } from '../base/index.ts';
 import { PyFloat } from '../jinja/index.ts';
 import type { YamlDocument } from './types.ts';
-import type { EntryPlaces, YamlTree } from './yaml-tree.ts';
+import type { EntryPlaces, ExactScalar, YamlTree } from './yaml-tree.ts';
 
 type Path = readonly (string | number)[];
+type ReadTime = (text: string) => unknown;
+
+function valueOf(scalar: ExactScalar, readTime: ReadTime): unknown {
+  if (scalar.kind === 'time') return readTime(scalar.value);
+  return scalar.kind === 'int' ? scalar.value : new PyFloat(scalar.value);
+}
 
 /** A YAML file whose places are looked up in the index that reading made. */
 export class IndexedYamlDocument implements YamlDocument {
@@ -25,7 +31,7 @@ export class IndexedYamlDocument implements YamlDocument {
     return this.#find(path, 0);
   }
 
-  templateValue(path: Path = []): unknown {
+  templateValue(path: Path = [], readTime: ReadTime = (text) => text): unknown {
     let container: object | null = null;
     let value: Json = this.data;
     for (const step of path) {
@@ -33,18 +39,18 @@ export class IndexedYamlDocument implements YamlDocument {
       container = value;
       value = entryOf(value, step) ?? null;
     }
-    const exact = container === null ? undefined : this.#tree.exact.get(container)?.get(path.at(-1) ?? '');
-    if (exact) return exact.kind === 'int' ? exact.value : new PyFloat(exact.value);
-    return this.#tree.exact.size === 0 ? value : this.#exactCopy(value);
+    const { exact, exactRoot } = this.#tree;
+    const scalar = container === null ? exactRoot : exact.get(container)?.get(path.at(-1) ?? '');
+    if (scalar) return valueOf(scalar, readTime);
+    return exact.size === 0 ? value : this.#exactCopy(value, readTime);
   }
 
-  #exactCopy(value: Json): unknown {
+  #exactCopy(value: Json, readTime: ReadTime): unknown {
     if (typeof value !== 'object' || value === null) return value;
     const exact = this.#tree.exact.get(value);
     const convert = (item: Json, key: string | number): unknown => {
-      const number = exact?.get(key);
-      if (number) return number.kind === 'int' ? number.value : new PyFloat(number.value);
-      return this.#exactCopy(item);
+      const scalar = exact?.get(key);
+      return scalar ? valueOf(scalar, readTime) : this.#exactCopy(item, readTime);
     };
     if (Array.isArray(value)) return value.map(convert);
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, convert(item, key)]));

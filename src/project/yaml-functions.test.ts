@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PyFloat } from '../jinja/index.ts';
+import { PyFloat, toRepr } from '../jinja/index.ts';
 import { yamlFunctions } from './yaml-functions.ts';
 
 describe('fromyaml', () => {
@@ -7,8 +7,23 @@ describe('fromyaml', () => {
     expect(yamlFunctions.parse('a: yes\nb: 1.0\n')).toEqual({ a: true, b: new PyFloat(1) });
   });
 
-  it('has no answer to what is not YAML', () => {
-    expect(yamlFunctions.parse('a: [')).toBeUndefined();
+  // What PyYAML's safe_load gives.
+  it.each([
+    ['2024-02-29', 'datetime.date(2024, 2, 29)'],
+    ["'2024-02-29'", "'2024-02-29'"],
+    ['2024-2-9', "'2024-2-9'"],
+    ['a: 2020-01-02 03:04:05', "{'a': datetime.datetime(2020, 1, 2, 3, 4, 5)}"],
+    [
+      '[2001-12-14t21:59:43.10+02:30]',
+      '[datetime.datetime(2001, 12, 14, 21, 59, 43, 100000, tzinfo=datetime.timezone(datetime.timedelta(seconds=9000)))]',
+    ],
+    ['1.0', '1.0'],
+  ])('reads %s as Python does', (text, expected) => {
+    expect(toRepr(yamlFunctions.parse(text))).toBe(expected);
+  });
+
+  it.each(['a: [', 'a: 2023-02-29', '2023-01-01 24:00:00'])('has no answer to %s', (text) => {
+    expect(yamlFunctions.parse(text)).toBeUndefined();
   });
 });
 

@@ -1,15 +1,15 @@
 import { stringify, type Tags } from 'yaml';
 import { UserError, type Json } from '../base/index.ts';
-import type { YamlFunctions } from '../context/index.ts';
+import { readYamlTime, type YamlFunctions } from '../context/index.ts';
 import { parseYaml } from './parse-yaml.ts';
 
 /** `fromyaml` and `toyaml` of templates, as PyYAML's `safe_load` and `safe_dump` do them. */
 export const yamlFunctions: YamlFunctions = {
   parse(text) {
     try {
-      return parseYaml({ path: 'fromyaml', text }).templateValue();
+      return parseYaml({ path: 'fromyaml', text }).templateValue([], timeOf);
     } catch (error) {
-      if (error instanceof UserError) return undefined;
+      if (error instanceof UserError || error instanceof NoSuchTime) return undefined;
       throw error;
     }
   },
@@ -20,6 +20,14 @@ export const yamlFunctions: YamlFunctions = {
     return isPlainScalar(value, written) ? `${written}...\n` : written;
   },
 };
+
+class NoSuchTime extends Error {}
+
+function timeOf(text: string): unknown {
+  const time = readYamlTime(text);
+  if (!time) throw new NoSuchTime(`there is no day or hour '${text}'`);
+  return time;
+}
 
 /** Data as PyYAML writes it in block style. */
 export function writeYaml(

@@ -1,7 +1,7 @@
-/** A plain scalar's value; `kind` says what JSON cannot: a float without a fraction, an integer beyond 2^53. */
+/** A plain scalar's value; `kind` says what JSON cannot: a float without a fraction, an integer beyond 2^53, a time. */
 export interface ScalarValue {
   readonly value: string | number | boolean | null;
-  readonly kind: 'plain' | 'float' | 'bigint';
+  readonly kind: 'plain' | 'float' | 'bigint' | 'time';
 }
 
 const WORDS: ReadonlyMap<string, boolean | null> = new Map<string, boolean | null>([
@@ -16,11 +16,14 @@ const INTEGER = /^[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9]
 const FLOAT =
   /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
+const TIME =
+  /^\d{4}-(?:\d\d-\d\d|\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)$/;
+
 const text = (value: string): ScalarValue => ({ value, kind: 'plain' });
 
 /**
  * What PyYAML's safe loader makes of a plain scalar: YAML 1.1, but `y` and `n` are text, and so is `1e3`.
- * Dates stay text, which is what dbt makes of them wherever they are printed.
+ * Times are their text, which is what dbt makes of them wherever they are printed.
  */
 export function resolvePlainScalar(source: string): ScalarValue {
   const word = WORDS.get(source);
@@ -30,7 +33,7 @@ export function resolvePlainScalar(source: string): ScalarValue {
   if (first > 57 || first < 43) return text(source);
   if (INTEGER.test(source)) return integer(source);
   if (FLOAT.test(source)) return float(source);
-  return text(source);
+  return TIME.test(source) ? { value: source, kind: 'time' } : text(source);
 }
 
 function integer(source: string): ScalarValue {

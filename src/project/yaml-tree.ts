@@ -22,9 +22,11 @@ export interface EntryPlaces {
   readonly offsets: readonly number[];
 }
 
-/** A number that JSON cannot hold as Python does. */
-export type ExactNumber =
-  { readonly kind: 'float'; readonly value: number } | { readonly kind: 'int'; readonly value: bigint };
+/** What JSON cannot hold as Python does; a time by its text. */
+export type ExactScalar =
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'int'; readonly value: bigint }
+  | { readonly kind: 'time'; readonly value: string };
 
 export interface YamlTree {
   readonly data: Json;
@@ -32,7 +34,9 @@ export interface YamlTree {
   readonly end: number;
   /** By the mapping or list itself: an anchored value is one object wherever an alias repeats it. */
   readonly places: ReadonlyMap<object, EntryPlaces>;
-  readonly exact: ReadonlyMap<object, ReadonlyMap<string | number, ExactNumber>>;
+  readonly exact: ReadonlyMap<object, ReadonlyMap<string | number, ExactScalar>>;
+  /** Of a document that is one scalar. */
+  readonly exactRoot: ExactScalar | undefined;
 }
 
 type Entries = Record<string, Json>;
@@ -59,22 +63,28 @@ export function buildYamlTree(
     end: root?.range[1] ?? 0,
     places: builder.places,
     exact: builder.exact,
+    exactRoot: builder.exactness,
   };
 }
 
 class TreeBuilder {
   readonly places = new Map<object, MutablePlaces>();
-  readonly exact = new Map<object, Map<string | number, ExactNumber>>();
+  readonly exact = new Map<object, Map<string | number, ExactScalar>>();
   /** By name, as far as read; null while the anchored value itself is being read. */
   readonly #anchors = new Map<string, { readonly value: Json } | null>();
   readonly #source: SourceFile;
   readonly #sink: DiagnosticSink | undefined;
   /** What the scalar read last is beyond JSON. */
-  #exactness: ExactNumber | undefined;
+  #exactness: ExactScalar | undefined;
 
   constructor(source: SourceFile, sink: DiagnosticSink | undefined) {
     this.#source = source;
     this.#sink = sink;
+  }
+
+  /** Of the scalar read last; a mapping or list has used up those of its entries. */
+  get exactness(): ExactScalar | undefined {
+    return this.#exactness;
   }
 
   build(node: ParsedNode | null): Json {
@@ -115,7 +125,7 @@ class TreeBuilder {
     if (scalar.kind === 'bigint') this.#exactness = { kind: 'int', value: exactInteger(text) };
     else if (scalar.kind === 'float' && typeof scalar.value === 'number') {
       this.#exactness = { kind: 'float', value: scalar.value };
-    }
+    } else if (scalar.kind === 'time') this.#exactness = { kind: 'time', value: text };
     return scalar.value;
   }
 

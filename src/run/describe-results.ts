@@ -1,5 +1,5 @@
 import type { JsonObject } from '../base/index.ts';
-import { Dataclass, type DataclassFields } from '../context/index.ts';
+import { Dataclass, timeInUtc, type DataclassFields } from '../context/index.ts';
 import { PyTuple } from '../jinja/index.ts';
 import {
   isRelational,
@@ -83,8 +83,8 @@ function describeSource(source: SourceNode | undefined, result: SourceFreshness)
     message: result.diagnostics[0]?.message ?? null,
     failures: null,
     node: source === undefined ? null : describeNode(source),
-    max_loaded_at: result.measured?.maxLoadedAt ?? null,
-    snapshotted_at: result.measured?.snapshottedAt ?? null,
+    max_loaded_at: result.measured ? timeInUtc(result.measured.maxLoadedAt) : null,
+    snapshotted_at: result.measured ? timeInUtc(result.measured.snapshottedAt) : null,
     age: result.measured?.age ?? null,
   }));
 }

@@ -86,9 +86,7 @@ const KEPT: Readonly<Record<string, string>> = {
   dbt_run_results: 'name, status, resource_type, full_refresh, failures, materialization, message',
   dbt_invocations:
     'command, project_name, selected, vars, invocation_vars, target_name, target_schema, threads, elementary_version',
-  // The same moment: dbt writes UTC as +00:00, here it is Z.
-  dbt_source_freshness_results:
-    'unique_id, toString(parseDateTimeBestEffort(max_loaded_at)) as loaded_at, status, error, warn_after, error_after',
+  dbt_source_freshness_results: 'unique_id, max_loaded_at, status, error, warn_after, error_after',
   elementary_test_results: `* except (id, data_issue_id, test_execution_id, invocation_id, detected_at, created_at,
     result_rows, test_results_query)`,
   data_monitoring_metrics: '* except (id, updated_at, created_at)',

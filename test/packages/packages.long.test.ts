@@ -1,10 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDbt, whyNoDbt } from '../parity/dbt.ts';
 import { startServe, type Serving } from '../parity/serving.ts';
-import { Playground } from '../support/cli.ts';
+import { Playground, type CliResult } from '../support/cli.ts';
 import { copySources } from './package-sources.ts';
 import { PROJECTS, type Exception, type IntegrationProject } from './packages.ts';
 
@@ -76,11 +76,17 @@ describe.each(PROJECTS)("the integration tests of $name, the package's own files
 
   beforeAll(async () => {
     if (!isThere) return;
-    const args = ['--profiles-dir', join(folder, 'embedded'), '--target-path', join(folder, 'ours')];
+    const run = async (command: readonly string[], target: string): Promise<CliResult> => {
+      const args = ['--profiles-dir', join(folder, 'embedded'), '--target-path', join(folder, target)];
+      return await playground.run([...command, ...args], {}, join(folder, 'project'));
+    };
     const { prepare } = project;
-    if (prepare !== undefined)
-      await playground.run(['run-operation', prepare, ...args], {}, join(folder, 'project'));
-    const built = await playground.run(['build', ...args], {}, join(folder, 'project'));
+    if (prepare !== undefined) {
+      const prepared = await run(['run-operation', prepare], 'prepared');
+      if (prepared.code !== 0) throw new Error(prepared.stdout + prepared.stderr);
+    }
+    const built = await run(['build'], 'ours');
+    if (!existsSync(join(folder, 'ours', 'run_results.json'))) throw new Error(built.stdout + built.stderr);
     ours = outcomesIn(join(folder, 'ours'));
     if (ours.size !== project.total) process.stderr.write(built.stdout + built.stderr);
   }, 300_000);

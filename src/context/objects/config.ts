@@ -11,6 +11,7 @@ import {
 import { configInvalid, configMissing, wrongArguments } from '../diagnostics.ts';
 import { entriesOf } from '../members/collections.ts';
 import type { ParseCapture } from '../types.ts';
+import { Dataclass } from './dataclass.ts';
 import { defineFunction } from './define-function.ts';
 
 /** `config` while parsing: calls are captured, and what it answers is not yet known. */
@@ -70,6 +71,12 @@ export class ParseConfig extends HostObject {
     }
   }
 }
+
+/** The keys whose values are objects of dbt's, by the name of their class. */
+const DATACLASSES: ReadonlyMap<string, string> = new Map([
+  ['contract', 'ContractConfig'],
+  ['docs', 'Docs'],
+]);
 
 /** `config` while executing: calls do nothing, reads answer from the node's merged configuration. */
 export class RuntimeConfig extends HostObject {
@@ -134,6 +141,8 @@ export class RuntimeConfig extends HostObject {
     // dbt has hooks under the name with an underscore only.
     if (key === 'pre-hook' || key === 'post-hook') return null;
     const { [key]: value, [key.replaceAll('_', '-')]: hyphenated } = this.#config;
+    const typeName = DATACLASSES.get(key);
+    if (typeName !== undefined && isRecord(value)) return new Dataclass(typeName, () => value);
     return value === undefined ? hyphenated : value;
   }
 

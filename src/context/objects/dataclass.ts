@@ -2,12 +2,12 @@ import { HostObject, toRepr } from '../../jinja/index.ts';
 import { PyDateTime, UTC } from '../modules/datetime/index.ts';
 import { defineFunction } from './define-function.ts';
 
-/** Values by attribute; a `Date` is a time in UTC. */
+/** Values by attribute; a `Date` is a datetime in UTC that does not say so. */
 export type DataclassFields = Readonly<Record<string, unknown>>;
 
 /**
  * One of dbt's dataclasses as its hooks see them: fields by name, and `to_dict()`, which makes plain data of it and of
- * those within it. Times are datetimes without a zone, in plain data ISO text.
+ * those within it. Times are datetimes, in plain data ISO text.
  */
 export class Dataclass extends HostObject {
   override readonly typeName: string;
@@ -51,10 +51,15 @@ function plainOf(value: unknown): unknown {
   if (value instanceof Dataclass) {
     return Object.fromEntries([...value.fields].map(([name, field]) => [name, plainOf(field)]));
   }
-  if (value instanceof Date) return `${naiveTime(value).isoFormat('T')}Z`;
+  if (value instanceof Date) return plainOf(naiveTime(value));
+  // dbt puts a Z behind the times that have no zone.
+  if (value instanceof PyDateTime) return value.isoFormat('T') + (value.zone === null ? 'Z' : '');
   if (Array.isArray(value)) return value.map(plainOf);
   if (value === null || typeof value !== 'object' || value instanceof HostObject) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plainOf(each)]));
 }
+
+/** A datetime that knows to be in UTC. */
+export const timeInUtc = (date: Date): unknown => PyDateTime.fromDate(date, UTC);
 
 const naiveTime = (date: Date): PyDateTime => new PyDateTime(PyDateTime.fromDate(date, UTC).wall);

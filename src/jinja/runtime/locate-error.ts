@@ -1,4 +1,4 @@
-import { UserError, type Span } from '../../base/index.ts';
+import { UserError, type Diagnostic, type Span } from '../../base/index.ts';
 import { runtimeError } from '../diagnostics.ts';
 import { JinjaError } from '../jinja-error.ts';
 import { MacroReturn } from '../macro-return.ts';
@@ -57,8 +57,15 @@ function placed(error: JinjaError, place: ErrorPlace): JinjaError {
 function fromHost(error: UserError, place: ErrorPlace | undefined, frame: CallFrame): unknown {
   const [first, ...others] = error.diagnostics;
   if (!first || others.length > 0 || !place) return error;
-  const diagnostic = first.span
-    ? { ...first, related: [...(first.related ?? []), { message: inMacro(frame), span: place }] }
-    : { ...first, span: place };
+  const diagnostic = withPlace(first, place, frame);
   return new JinjaError({ jinjaClass: error.name, lineno: place.lineno, diagnostic, cause: error });
+}
+
+/** The function may have found its own call to be the place: that is said once. */
+function withPlace(found: Diagnostic, place: ErrorPlace, frame: CallFrame): Diagnostic {
+  const { span, related = [] } = found;
+  if (!span) return { ...found, span: place };
+  const { source, start, end } = place;
+  if (span.source === source && span.start === start && span.end === end) return found;
+  return { ...found, related: [...related, { message: inMacro(frame), span: place }] };
 }
