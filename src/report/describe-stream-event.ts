@@ -35,6 +35,8 @@ function words(event: StreamEvent): readonly [LogLevel, string] {
         'info',
         `Generated ${pluralize(event.records, 'record')} so far (${rate(event.records, event.elapsed)})`,
       ];
+    case 'TopicWithoutTable':
+      return ['warn', `No pipe brings topic '${event.topic}' to a table: its records are passed over`];
     case 'KafkaLogged':
       // What matters of it comes as an error too.
       return ['debug', `Kafka (${event.level}): ${event.message}`];

@@ -9,6 +9,7 @@ export type StreamEvent =
   | TopicRepaired
   | RecordsProduced
   | GeneratorProgressed
+  | TopicWithoutTable
   | KafkaLogged
   | PipeStarted
   | TableCreated
@@ -72,6 +73,12 @@ export interface GeneratorProgressed {
   readonly topics: Readonly<Record<string, number>>;
   /** Milliseconds since the start. */
   readonly elapsed: number;
+}
+
+/** Records of this topic are made, and no pipe says which table they belong to: they are passed over. */
+export interface TopicWithoutTable {
+  readonly type: 'TopicWithoutTable';
+  readonly topic: string;
 }
 
 /** What the Kafka client library had to say. */

@@ -52,8 +52,9 @@ class TablesTarget implements RecordTarget {
   async open(topics: readonly string[]): Promise<void> {
     const { pipeOf, warehouse, onEvent } = this.#options;
     const without = topics.filter((topic) => !pipeOf.has(topic));
-    if (without.length > 0)
+    if (without.length === topics.length)
       throw new UserError(without.map((topic) => topicWithoutTable(topic, [...pipeOf.keys()])));
+    for (const topic of without) onEvent({ type: 'TopicWithoutTable', topic });
     const batches = new Map<PipeConfig, TableBatch>();
     for (const topic of topics) {
       const pipe = pipeOf.get(topic);
@@ -101,7 +102,8 @@ class TablesTarget implements RecordTarget {
 }
 
 /**
- * Inserts records as rows of the tables that pipes would bring them to; missing tables are made. No place is kept, so
+ * Inserts records as rows of the tables that pipes would bring them to; missing tables are made, and topics that have none
+ * are passed over with a warning, unless none has one (UserError). No place is kept, so
  * nothing is exactly once here: what is sent twice stands twice. Its methods throw WarehouseError, PipeError, UserError.
  */
 export function tablesTarget(options: TablesTargetOptions): RecordTarget {
