@@ -1,5 +1,5 @@
-import { isRecord, UserError, type JsonObject } from '../base/index.ts';
-import type { Invocation } from '../context/index.ts';
+import { UserError } from '../base/index.ts';
+import { isVariables, type Invocation, type Variables } from '../context/index.ts';
 import { parseYaml, secretValues } from '../project/index.ts';
 import { badVars } from './diagnostics.ts';
 import type { AppIo, GlobalOptions } from './options.ts';
@@ -7,11 +7,11 @@ import { maskSecrets } from './mask-secrets.ts';
 import { warningPolicy } from './warning-policy.ts';
 
 /** `--vars` as data. @throws UserError unless it is a YAML mapping. */
-function parseVars(text: string | undefined): JsonObject {
+function parseVars(text: string | undefined): Variables {
   if (text === undefined || text.trim() === '') return {};
-  const { data } = parseYaml({ path: '--vars', text });
-  if (!isRecord(data)) throw new UserError(badVars(text));
-  return data;
+  const written = parseYaml({ path: '--vars', text }).templateValue();
+  if (!isVariables(written)) throw new UserError(badVars(text));
+  return written;
 }
 
 /** The invocation that all rooms share: ids, time, variables, flags, and where templates speak to. */

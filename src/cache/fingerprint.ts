@@ -1,5 +1,6 @@
-import { sha256, type Json } from '../base/index.ts';
-import type { Invocation } from '../context/index.ts';
+import { sha256 } from '../base/index.ts';
+import { isVariables, type Invocation } from '../context/index.ts';
+import { toRepr } from '../jinja/index.ts';
 import { readBehaviorFlags, type ProtectedRelation } from '../parse/index.ts';
 import type { PackageOutline, ProjectOutline } from '../project/index.ts';
 
@@ -30,20 +31,17 @@ export function fingerprintOf(conditions: ParseConditions): string {
 }
 
 function conditionsOfPackage({ name, kind, root, config, listing }: PackageOutline): readonly unknown[] {
-  const { document, ...rendered } = config;
+  // Variables are in the text, too, and are read one by one.
+  const { document, vars: _, ...rendered } = config;
   return [name, kind, root, rendered, document.source.text, listing];
 }
 
 /** What `--vars` says of a variable, under its own name and under each package's. */
 export function variableOf({ cliVars }: Invocation, name: string): string {
-  const found: Record<string, Json> = {};
+  const found: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(cliVars)) {
     if (key === name) found[''] = value;
-    if (isDict(value) && value[name] !== undefined) found[key] = value[name];
+    if (isVariables(value) && value[name] !== undefined) found[key] = value[name];
   }
-  return JSON.stringify(found);
-}
-
-function isDict(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return toRepr(found);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../base/index.ts';
+import { UserError, type JsonObject } from '../base/index.ts';
 import { resolveFlags } from './flag-values.ts';
 import { GLOBAL_FLAGS, SELECTION_FLAGS } from './flags.ts';
 
@@ -32,6 +32,15 @@ describe('flags', () => {
     expect(() => resolveFlags(table, { 'log-format': 'xml' }, {}, {})).toThrow(
       /'xml' .* one of default, text, debug, json/,
     );
+  });
+
+  it('take their choices in any case, from the environment and the project too', () => {
+    const read = (raw: object, env: Record<string, string>, project: JsonObject): unknown =>
+      resolveFlags(table, { ...raw }, env, project).text('indirect-selection');
+    expect(read({ 'indirect-selection': 'Cautious' }, {}, {})).toBe('cautious');
+    expect(read({}, { DBT_INDIRECT_SELECTION: 'BUILDABLE' }, {})).toBe('buildable');
+    expect(read({}, {}, { indirect_selection: 'Empty' })).toBe('empty');
+    expect(read({}, {}, {})).toBe('eager');
   });
 
   it('are shown to templates by their dbt names, whether set or not', () => {

@@ -43,10 +43,10 @@ function convert(name: string, flag: Flag, raw: unknown, from: string): FlagValu
     case 'string': {
       // `flags:` of dbt_project.yml may hold a mapping; JSON is YAML.
       const text = typeof raw === 'object' ? JSON.stringify(raw) : String(raw);
-      if (flag.choices && !flag.choices.includes(text)) {
-        throw new UserError(invalidFlagValue(name, text, `one of ${flag.choices.join(', ')}`, from));
-      }
-      return text;
+      if (!flag.choices) return text;
+      const choice = flag.choices.find((each) => each === text.toLowerCase());
+      if (choice !== undefined) return choice;
+      throw new UserError(invalidFlagValue(name, text, `one of ${flag.choices.join(', ')}`, from));
     }
   }
 }

@@ -96,6 +96,14 @@ export const GLOBAL_FLAGS = {
     default: false,
     describe: 'Under --defer: read every node that is not selected from there, even where it exists here',
   },
+  'indirect-selection': {
+    type: 'string',
+    group: 'Selection',
+    setting: 'INDIRECT_SELECTION',
+    choices: ['eager', 'cautious', 'buildable', 'empty'],
+    default: 'eager',
+    describe: 'Which tests come along with selected nodes',
+  },
   'warn-error-options': {
     type: 'string',
     group: 'Execution',
@@ -244,6 +252,8 @@ export const GLOBAL_FLAGS = {
   'static-parser': idle('STATIC_PARSER', 'Read simple models without rendering them'),
   'populate-cache': idle('POPULATE_CACHE', 'Read what relations there are before a run'),
   'cache-selected-only': idle('CACHE_SELECTED_ONLY', 'Read only the schemas of selected nodes'),
+  'hints-enabled': idle('HINTS_ENABLED', 'Hints about the project'),
+  'snowflake-projects-otel': idle('SNOWFLAKE_PROJECTS_OTEL', 'Spans for OpenTelemetry'),
   'send-anonymous-usage-stats': idle('SEND_ANONYMOUS_USAGE_STATS', 'Nothing is sent anywhere'),
 } as const satisfies Readonly<Record<string, Flag>>;
 
@@ -257,14 +267,6 @@ export const SELECTION_FLAGS = {
   },
   exclude: { type: 'array', group: 'Selection', describe: 'Nodes to leave out' },
   selector: { type: 'string', group: 'Selection', describe: 'A selector of selectors.yml' },
-  'indirect-selection': {
-    type: 'string',
-    group: 'Selection',
-    setting: 'INDIRECT_SELECTION',
-    choices: ['eager', 'cautious', 'buildable', 'empty'],
-    default: 'eager',
-    describe: 'Which tests come along with selected nodes',
-  },
 } as const satisfies Readonly<Record<string, Flag>>;
 
 export const RESOURCE_TYPE_FLAGS = {

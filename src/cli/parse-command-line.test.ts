@@ -32,6 +32,17 @@ describe('the command line', () => {
     expect((await read('--quiet run --target dev')).raw).toMatchObject({ quiet: true, target: 'dev' });
   });
 
+  it.each(COMMANDS.map(({ name }) => name))(
+    'takes --indirect-selection for %s, as dbt does',
+    async (name) => {
+      const words = { docs: 'generate', source: 'freshness', pipe: 'a', generate: 'a', lineage: '' };
+      const { raw } = await read(
+        `${name} ${words[name as keyof typeof words] ?? ''} --indirect-selection empty`,
+      );
+      expect(raw['indirect-selection']).toBe('empty');
+    },
+  );
+
   it('takes short flags, also in a bundle', async () => {
     expect((await read('build -fx -t dev')).raw).toMatchObject({
       'full-refresh': true,

@@ -1,15 +1,15 @@
-import type { JsonObject } from '../base/index.ts';
 import type { Scope } from '../jinja/index.ts';
 import type { Target } from '../manifest/index.ts';
 import { baseMembers } from './members/base.ts';
 import { targetFields } from './objects/target-object.ts';
 import { Var } from './objects/var.ts';
+import type { Variables } from './objects/variables.ts';
 import { LayeredScope, MemberScope, ScopeMapping } from './scope.ts';
 import type { Invocation, YamlFunctions } from './types.ts';
 
 export interface FileScopeOptions {
   /** Variables besides those of `--vars`, which win. */
-  readonly vars?: JsonObject;
+  readonly vars?: Variables;
   /** Gives the file `target`. */
   readonly target?: Target;
   /** Whether `DBT_ENV_SECRET_*` may be read: profiles.yml and packages.yml. */

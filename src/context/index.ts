@@ -18,6 +18,7 @@ export { Dataclass, timeInUtc, type DataclassFields } from './objects/dataclass.
 export { informationSchema } from './objects/information-schema.ts';
 export { Relation } from './objects/relation.ts';
 export type { RelationFields, RelationPolicy, RelationType } from './objects/relation-fields.ts';
+export { isVariables, type Variables } from './objects/variables.ts';
 export { Table } from './objects/table.ts';
 export type { ReadListener } from './read-listener.ts';
 export { Flags } from './objects/flags.ts';

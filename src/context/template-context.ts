@@ -34,6 +34,7 @@ import { Relation } from './objects/relation.ts';
 import { targetFields } from './objects/target-object.ts';
 import { runtimeConfig } from './objects/runtime-config.ts';
 import { Var } from './objects/var.ts';
+import { isVariables } from './objects/variables.ts';
 import { namedFunction, refFunction, sourceFunction } from './resolve/reference-functions.ts';
 import { MemberScope, recordScope, type LazyMembers } from './scope.ts';
 import { batchMembers, clickhouseTime } from './objects/batch.ts';
@@ -320,7 +321,7 @@ class DbtContext implements TemplateContext {
     const layers = [root, own === root ? undefined : own].flatMap((each) => {
       if (!each) return [];
       const scoped = each.vars[packageName];
-      return isJsonObject(scoped) ? [scoped, each.vars] : [each.vars];
+      return isVariables(scoped) ? [scoped, each.vars] : [each.vars];
     });
     return new Var({
       layers: [...overrides, this.invocation.cliVars, ...layers],

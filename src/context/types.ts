@@ -4,6 +4,7 @@ import type { ManifestNode, MetricNode, Quoting, RefArgs, Target } from '../mani
 import type { RelationCache, Warehouse } from '../warehouse/index.ts';
 import type { ColumnSource } from './adapter/warehouse-access.ts';
 import type { MacroRegistry } from './macro-registry.ts';
+import type { Variables } from './objects/variables.ts';
 import type { ReadListener } from './read-listener.ts';
 
 /** One run of the program, as templates see it. Made once by `app`; nothing below reads the process itself. */
@@ -17,7 +18,7 @@ export interface Invocation {
   /** The process's environment with `.env` folded in. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `--vars`. */
-  readonly cliVars: JsonObject;
+  readonly cliVars: Variables;
   /** Every flag by its upper-case dbt name. */
   readonly flags: JsonObject;
   /** `invocation_args_dict`: what the user gave, secrets scrubbed. */
@@ -41,7 +42,7 @@ export interface PackageInfo {
   /** `version:` of its dbt_project.yml, if it has one. */
   readonly version?: string | null;
   /** `vars:` of its dbt_project.yml, as written there. */
-  readonly vars: JsonObject;
+  readonly vars: Variables;
   readonly quoting: Partial<Quoting>;
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { isRecord, UserError, type DiagnosticSink, type Json, type JsonObject } from '../base/index.ts';
-import { createFileScope, type DispatchRule, type Invocation } from '../context/index.ts';
+import { createFileScope, isVariables, type DispatchRule, type Invocation } from '../context/index.ts';
 import type { Quoting, Target } from '../manifest/index.ts';
 import { checkProblems } from './check-problems.ts';
 import { bothNames, deprecatedPath, notAMapping, reservedName } from './diagnostics.ts';
@@ -143,6 +143,7 @@ function toConfig(document: YamlDocument, data: JsonObject): ProjectConfig {
     functionPaths,
   ].flat();
   const targetPath = text('target-path') ?? 'target';
+  const vars = document.templateValue(['vars']);
   return {
     name: text('name') ?? '',
     version: text('version'),
@@ -163,7 +164,7 @@ function toConfig(document: YamlDocument, data: JsonObject): ProjectConfig {
     packagesInstallPath: text('packages-install-path') ?? text('modules-path') ?? 'dbt_packages',
     cleanTargets: texts('clean-targets', [targetPath]),
     quoting: quotingOf(data['quoting']),
-    vars: recordOf(data['vars']),
+    vars: isVariables(vars) ? vars : {},
     dispatch: dispatchOf(data['dispatch']),
     onRunStart: texts('on-run-start', []),
     onRunEnd: texts('on-run-end', []),

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, SourceFile, Span } from '../base/index.ts';
-import type { DispatchRule, Invocation, PackageInfo } from '../context/index.ts';
+import type { DispatchRule, Invocation, PackageInfo, Variables } from '../context/index.ts';
 import type { Quoting, Target } from '../manifest/index.ts';
 
 /** A YAML file with the places of its parts. Strings are as written: Jinja in them is not rendered. */
@@ -81,7 +81,7 @@ export interface ProjectConfig {
   readonly packagesInstallPath: string;
   readonly cleanTargets: readonly string[];
   readonly quoting: Partial<Quoting>;
-  readonly vars: JsonObject;
+  readonly vars: Variables;
   readonly dispatch: readonly DispatchRule[];
   readonly onRunStart: readonly string[];
   readonly onRunEnd: readonly string[];

@@ -19,7 +19,7 @@ function selectedNodes(request: RunRequest): readonly ManifestNode[] {
 
 /**
  * Runs nodes as `run`, `build`, `test` and `seed` do: databases, on-run-start hooks, the nodes in the order of the DAG,
- * on-run-end hooks. What goes wrong with a node is in its result.
+ * on-run-end hooks. `clone` runs no hooks, as in dbt. What goes wrong with a node is in its result.
  *
  * @throws WarehouseError, UserError when the databases cannot be made: nothing was run then
  */
@@ -40,14 +40,15 @@ export async function runNodes(request: RunRequest): Promise<RunResult> {
       await createSchemas(state, nodes, use);
     }
     listener({ kind: 'RunStarted', total: queue.total, threads: settings.threads, targetName: target.name });
-    const startHooks = await runHooks(state, 'on-run-start');
+    const hasHooks = request.cloneSource === undefined;
+    const startHooks = hasHooks ? await runHooks(state, 'on-run-start') : [];
     results.push(...startHooks);
     const isOver = settings.runsAfterFailedStart !== true && startHooks.some(isFailure);
     results.push(...(isOver ? queue.skipAll(null) : await queue.run()));
     if (!asked.aborted && !isOver) await sweepOrphans(state, nodes);
     // The hooks of the end run after a fail-fast too, but not when the user wants to leave.
     const ending: RunState = { ...state, signal: asked };
-    if (!asked.aborted) {
+    if (!asked.aborted && hasHooks) {
       const outcome = describeResults(request.manifest, results);
       results.push(...(await runHooks(ending, 'on-run-end', outcome)));
     }

@@ -38,6 +38,8 @@ beforeAll(async () => {
   playground.write(
     smallProject({
       'profiles.yml': `small:\n  target: prod\n  outputs:\n${target('prod')}${target('dev')}`,
+      'dbt_project.yml':
+        'name: small\nversion: 1.0.0\nprofile: small\non-run-start: select 1\non-run-end: select 2\n',
       'seeds/numbers.csv': 'n\n1\n2\n3\n',
       'models/kept.sql':
         "{{ config(materialized='table', order_by='n', post_hook='insert into {{ this }} values (100)') }} select n from {{ ref('numbers') }}\n",
@@ -119,5 +121,14 @@ describe('clone', () => {
     const result = await run('clone', '--target', 'dev');
     expect(result.code).toBe(2);
     expect(result.stdout + result.stderr).toContain('STATE_NEEDED');
+  });
+
+  it('runs no hooks of the project, as in dbt', async () => {
+    const names = (): readonly string[] =>
+      Object.keys(outcomes()).filter((name) => name.includes('-on-run-'));
+    await run('run', '--select', 'seen');
+    expect(names()).toEqual(['small-on-run-start-0', 'small-on-run-end-0']);
+    expect((await clone()).code).toBe(0);
+    expect(names()).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Json, Span } from '../../base/index.ts';
+import type { Span } from '../../base/index.ts';
 import { hostFunction, HostObject, PyTuple, toText, type CallArguments } from '../../jinja/index.ts';
 import type { Target } from '../../manifest/index.ts';
 import type { ExistingRelation } from '../../warehouse/index.ts';
@@ -24,7 +24,7 @@ export interface RuntimeAdapterOptions {
   readonly target: Target;
   readonly access: WarehouseAccess;
   /** A variable of the root project; undefined when it has none of that name. */
-  readonly variable: (name: string) => Json | undefined;
+  readonly variable: (name: string) => unknown;
   /** Calls a macro of the node's scope by name. */
   readonly callMacro: (name: string, args: CallArguments) => unknown;
 }

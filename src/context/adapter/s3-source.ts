@@ -1,4 +1,3 @@
-import type { Json } from '../../base/index.ts';
 import { PyError, toText, type CallArguments } from '../../jinja/index.ts';
 import { entriesOf } from '../members/collections.ts';
 import { bindArguments } from '../objects/define-function.ts';
@@ -21,7 +20,7 @@ const PARAMETERS = [
  * `adapter.s3source_clause(…)`: ClickHouse's table function `s3` of what the call says, else the model's config of that
  * name, else the root project's variable of that name.
  */
-export function s3SourceClause(args: CallArguments, variable: (name: string) => Json | undefined): string {
+export function s3SourceClause(args: CallArguments, variable: (name: string) => unknown): string {
   const values = new Map(
     bindArguments('s3source_clause', PARAMETERS, args).map(
       (value, at) => [PARAMETERS[at]?.replace('?', ''), value] as const,

@@ -1,10 +1,10 @@
-import type { JsonObject } from '../../base/index.ts';
 import type { Target } from '../../manifest/index.ts';
 import type { ReadListener } from '../read-listener.ts';
 import type { Invocation, PackageInfo } from '../types.ts';
 import { defineFunction } from './define-function.ts';
 import { Flags } from './flags.ts';
 import { MembersObject } from './members-object.ts';
+import { copyVariables, type Variables } from './variables.ts';
 
 export interface RuntimeConfigOptions {
   readonly invocation: Invocation;
@@ -29,15 +29,15 @@ export function runtimeConfig(options: RuntimeConfigOptions, of: PackageInfo): M
     args: () => new Flags(invocation.which, invocation.flags, (name) => reads?.flag?.(name)),
     cli_vars: () => {
       reads?.moment?.();
-      return structuredClone(invocation.cliVars);
+      return copyVariables(invocation.cliVars);
     },
     dependencies: () => Object.fromEntries(packages.map((each) => [each.name, runtimeConfig(options, each)])),
   });
 }
 
 /** dbt's `VarProvider`: the variables of a dbt_project.yml, as written there. */
-function variablesOf(vars: JsonObject): MembersObject {
-  const copy = (): JsonObject => structuredClone(vars);
+function variablesOf(vars: Variables): MembersObject {
+  const copy = (): Record<string, unknown> => copyVariables(vars);
   return new MembersObject('VarProvider', {
     vars: copy,
     to_dict: () => defineFunction('to_dict', [], copy),

@@ -1,11 +1,11 @@
-import type { Json, JsonObject } from '../../base/index.ts';
 import { HostObject, PyError, type CallArguments, type CallFrame } from '../../jinja/index.ts';
 import { varMissing, wrongArguments } from '../diagnostics.ts';
 import { bindArguments, defineFunction } from './define-function.ts';
+import type { Variables } from './variables.ts';
 
 export interface VarOptions {
   /** Variables by name, strongest first. */
-  readonly layers: readonly JsonObject[];
+  readonly layers: readonly Variables[];
   /** What messages call the place that asks: a node, or the file. */
   readonly where: string;
   /** While parsing, dbt answers none for a variable that is not there. */
@@ -46,12 +46,12 @@ export class Var extends HostObject {
     });
   }
 
-  #rendered(value: Json | undefined, frame: CallFrame | undefined): unknown {
+  #rendered(value: unknown, frame: CallFrame | undefined): unknown {
     const isTemplate = typeof value === 'string' && /\{[{%#]/.test(value);
     return isTemplate && this.#options.render ? this.#options.render(value, frame) : value;
   }
 
-  #layerOf(name: string): JsonObject | undefined {
+  #layerOf(name: string): Variables | undefined {
     this.#options.onRead?.(name);
     return this.#options.layers.find((layer) => Object.hasOwn(layer, name));
   }
