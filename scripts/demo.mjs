@@ -103,4 +103,5 @@ heading('Where to look next');
 say(`  npx tsdbt show --select report_orders          the wide table that dashboards read
   npx tsdbt lineage --format svg -o lineage.svg  how it all hangs together
   npx tsdbt generate generators/orders_recent.json -n 20 && npx tsdbt pipe --once && npx tsdbt build
+  npx tsdbt generate generators/store.yml        the store as it lives, until Ctrl-C
   npm run demo                                   once more: new orders come in`);

@@ -56,8 +56,10 @@ describe.each(kinds)('generated to %s', (_name, start) => {
         const spec = await readGeneratorSpec({ path: 'spec.yml', text: SPEC });
         const options = generatorOptions({ number: undefined, prefix, from: FROM, until: FROM + HOUR });
         const { counts } = await runGenerator(spec, target, options);
-        const orders = await readAll(kafka, `${prefix}_orders`);
-        const customers = await readAll(kafka, `${prefix}_customers`);
+        // A broker that has just started says so to those who ask about a group; asking waits until it can answer.
+        await kafka.readCommitted(prefix, [`${prefix}_orders`]);
+        const orders = await readAll(kafka, `${prefix}_orders`, prefix);
+        const customers = await readAll(kafka, `${prefix}_customers`, prefix);
         expect([orders.length, customers.length]).toEqual([
           counts.get(`${prefix}_orders`),
           counts.get(`${prefix}_customers`),
