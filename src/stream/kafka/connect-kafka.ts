@@ -93,13 +93,28 @@ class KafkajsCluster implements KafkaCluster {
   }
 
   async readCommitted(group: string, topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const stored = await this.#ask({ group }, () =>
-      whenCoordinated(() => this.#admin.fetchOffsets({ groupId: group, topics: [...topics] })),
-    );
+    const stored = await this.#fetchStored(group, topics);
     const places = stored.flatMap(({ topic, partitions }) =>
       partitions.map(({ partition, offset }): [string, number] => [`${topic}:${partition}`, Number(offset)]),
     );
     return new Map(places.filter(([, offset]) => offset >= 0));
+  }
+
+  async readNotes(group: string, topics: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const stored = await this.#fetchStored(group, topics);
+    return new Map(
+      stored.flatMap(({ topic, partitions }) =>
+        partitions.flatMap(({ partition, metadata }): [string, string][] =>
+          metadata ? [[`${topic}:${partition}`, metadata]] : [],
+        ),
+      ),
+    );
+  }
+
+  #fetchStored(group: string, topics: readonly string[]): ReturnType<Admin['fetchOffsets']> {
+    return this.#ask({ group }, () =>
+      whenCoordinated(() => this.#admin.fetchOffsets({ groupId: group, topics: [...topics] })),
+    );
   }
 
   async storeCommitted(group: string, places: readonly GroupPlace[]): Promise<void> {

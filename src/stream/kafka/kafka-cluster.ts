@@ -108,6 +108,12 @@ export interface PartitionPlace {
   seek(offset: number): void;
   /** Store the group's place: the offset of the next record to read. */
   commit(nextOffset: number): Promise<void>;
+  /**
+   * Leaves a note (and the place) with the group for whoever has the partition next. The group takes it only from the
+   * partition's present owner: false when that is no longer us. Waits while the coordinator cannot be asked.
+   * @throws KafkaError when that lasts
+   */
+  claim(nextOffset: number, note: string): Promise<boolean>;
   /** Tell the group that this member is alive; call it at least every few seconds in long work. */
   heartbeat(): Promise<void>;
 }
@@ -133,6 +139,8 @@ export interface KafkaCluster {
   readRanges(topic: string): Promise<readonly PartitionRange[]>;
   /** The group's stored places: `topic:partition` to the next offset to read. @throws KafkaError */
   readCommitted(group: string, topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** The notes beside the group's places (see `PartitionPlace.claim`), by `topic:partition`. @throws KafkaError */
+  readNotes(group: string, topics: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Stores places for a group that has no members now. @throws KafkaError */
   storeCommitted(group: string, places: readonly GroupPlace[]): Promise<void>;
   openProducer(options?: ProducerOptions): Promise<RecordProducer>;

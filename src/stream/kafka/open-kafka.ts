@@ -36,6 +36,7 @@ function closingAlso(cluster: KafkaCluster, then: () => Promise<void>): KafkaClu
     listTopics: () => cluster.listTopics(),
     readRanges: (topic) => cluster.readRanges(topic),
     readCommitted: (group, topics) => cluster.readCommitted(group, topics),
+    readNotes: (group, topics) => cluster.readNotes(group, topics),
     storeCommitted: (group, places) => cluster.storeCommitted(group, places),
     openProducer: (options) => cluster.openProducer(options),
     openConsumer: (options) => cluster.openConsumer(options),

@@ -1,6 +1,7 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { isRecord } from '../../base/index.ts';
 import { retryOptions } from './create-client.ts';
+import { claimPlace } from './claim-place.ts';
 import { explainKafkaError, type Attempt } from './explain-kafka-error.ts';
 import type { ConsumerOptions, PartitionPlace, RecordConsumer } from './kafka-cluster.ts';
 
@@ -16,11 +17,13 @@ function placeOf(
   consumer: Consumer,
   topic: string,
   partition: number,
+  claim: PartitionPlace['claim'],
   heartbeat: () => Promise<void>,
 ): PartitionPlace {
   return {
     seek: (offset) => consumer.seek({ topic, partition, offset: String(offset) }),
     commit: (nextOffset) => consumer.commitOffsets([{ topic, partition, offset: String(nextOffset) }]),
+    claim,
     heartbeat,
   };
 }
@@ -61,11 +64,33 @@ export async function openRecordConsumer(
     fail(error);
   };
 
+  /** The last note of each partition that the coordinator took: a consumer that was stopped commits nothing, silently. */
+  const taken = new Map<string, string>();
+  consumer.on(consumer.events.COMMIT_OFFSETS, ({ payload }) => {
+    for (const { topic, partitions } of payload.topics) {
+      for (const each of partitions) {
+        const fields: unknown = each;
+        const note = isRecord(fields) ? fields['metadata'] : undefined;
+        if (typeof note === 'string') taken.set(`${topic}:${each.partition}`, note);
+        else taken.delete(`${topic}:${each.partition}`);
+      }
+    }
+  });
+  const claimOf =
+    (topic: string, partition: number): PartitionPlace['claim'] =>
+    async (nextOffset, metadata) => {
+      const offset = String(nextOffset);
+      const claim = (): Promise<void> =>
+        consumer.commitOffsets([{ topic, partition, offset, metadata }]).then(() => undefined);
+      const isAccepted = await claimPlace(claim, () => !failed, attempt);
+      return isAccepted && taken.get(`${topic}:${partition}`) === metadata;
+    };
+
   const handle = async (payload: EachBatchPayload): Promise<void> => {
     const { batch, heartbeat, isRunning, isStale } = payload;
     if (failed || !isRunning() || isStale()) return;
     const { topic, partition } = batch;
-    const place = placeOf(consumer, topic, partition, heartbeat);
+    const place = placeOf(consumer, topic, partition, claimOf(topic, partition), heartbeat);
     try {
       await onBatch(
         {
@@ -100,7 +125,7 @@ export async function openRecordConsumer(
     // A fetch of nothing but markers (of transactions) never reaches the handler, yet moves the place.
     const { topic, partition, batchSize, lastOffset, highWatermark } = payload;
     if (batchSize > 0 || failed) return;
-    const place = placeOf(consumer, topic, partition, () => Promise.resolve());
+    const place = placeOf(consumer, topic, partition, claimOf(topic, partition), () => Promise.resolve());
     const batch = {
       topic,
       partition,

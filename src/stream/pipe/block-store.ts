@@ -2,6 +2,7 @@ import { Turnstile } from '../../base/index.ts';
 import type { Block, Reject } from './block.ts';
 import { blockNotStored } from './diagnostics.ts';
 import { ErrorTable } from './error-table.ts';
+import { pendingNote } from './pending-range.ts';
 import type { PartitionPipe } from './partition-pipe.ts';
 import { placeKey } from './pipe-places.ts';
 import type { PipeRunOptions } from './pipe-run-options.ts';
@@ -28,16 +29,27 @@ export class BlockStore {
     this.#columns = [...pipe.columns, ...own].map(({ name }) => name);
   }
 
-  /** Resolves when all of a block is where it belongs. @throws WarehouseError, PipeError */
-  write(partition: PartitionPipe, block: Block): Promise<void> {
+  /**
+   * Resolves when all of a block is where it belongs; with false when the partition is no longer ours, so that nothing
+   * was written. @throws WarehouseError, PipeError, KafkaError
+   */
+  write(partition: PartitionPipe, block: Block, isOurs: () => boolean): Promise<boolean> {
     return this.#turnstile.pass(async () => {
+      if (!(await this.#claim(partition, block, isOurs))) return false;
       // Rejects first: a crash after them brings them again, a crash before them would lose them.
       await this.#setAside(block, block.rejects);
       await this.#insert(partition, block);
       this.#skip(block);
       // For exactly-once tables only a help for onlookers; for others a repeated block if it fails.
-      await partition.commit(block.nextOffset).catch(() => undefined);
+      if (isOurs()) await partition.commit(block.nextOffset).catch(() => undefined);
+      return true;
     });
+  }
+
+  /** Only the group knows whose a partition is; asked twice, as it may have been dealt anew while the note travelled. */
+  async #claim(partition: PartitionPipe, block: Block, isOurs: () => boolean): Promise<boolean> {
+    if (!this.#options.table.hasOffsets || block.records.length === 0) return true;
+    return isOurs() && (await partition.claim(block.firstOffset, pendingNote(block.range))) && isOurs();
   }
 
   async #insert(partition: PartitionPipe, block: Block): Promise<void> {
@@ -48,7 +60,7 @@ export class BlockStore {
       pipe,
       warehouse,
       columns: this.#columns,
-      setAside: (reject) => this.#setAside(block, [reject]),
+      setAside: (rejects) => this.#setAside(block, rejects),
     });
     const elapsed = performance.now() - start;
     if (rows === 0) return;

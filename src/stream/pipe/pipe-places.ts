@@ -1,5 +1,6 @@
 import type { Warehouse } from '../../warehouse/index.ts';
 import { KafkaError, type KafkaCluster, type PartitionRange } from '../kafka/index.ts';
+import { readPendingNote, type OffsetRange } from './pending-range.ts';
 import type { PipeConfig } from './pipe-config.ts';
 import { readTablePlaces, type RawTable } from './raw-table.ts';
 
@@ -22,6 +23,13 @@ export async function readAllRanges(
   return (await Promise.all(pipe.topics.map((topic) => kafka.readRanges(topic)))).flat();
 }
 
+export interface KnownPlaces {
+  /** For each `topic:partition`, the next offset to read. */
+  readonly places: ReadonlyMap<string, number>;
+  /** Ranges whose insert was begun by an owner before and is not in the table (yet): they are to be repeated as they are. */
+  readonly pending: ReadonlyMap<string, OffsetRange>;
+}
+
 /**
  * Where each partition goes on: after the last offset in the table, when its rows carry offsets; otherwise where the
  * group left off. A partition of which neither knows begins where `start` says.
@@ -32,16 +40,39 @@ export async function readPlaces(
   ranges: readonly PartitionRange[],
   warehouse: Warehouse,
   kafka: KafkaCluster,
-): Promise<Map<string, number>> {
+): Promise<KnownPlaces> {
+  const notes = table.hasOffsets ? await kafka.readNotes(pipe.group, pipe.topics) : undefined;
   const committed = await kafka.readCommitted(pipe.group, pipe.topics);
   const inTable = table.hasOffsets ? await readTablePlaces(pipe, warehouse) : undefined;
   const places = new Map<string, number>();
+  const pending = new Map<string, OffsetRange>();
   for (const { topic, partition, low, high } of ranges) {
     const key = placeKey(topic, partition);
     // An empty table that is to have everything is filled anew, whatever the group remembers.
     const fromGroup = inTable && pipe.start === 'beginning' ? undefined : committed.get(key);
     const place = inTable?.get(key) ?? fromGroup ?? (pipe.start === 'beginning' ? low : high);
     places.set(key, Math.max(place, low));
+    const range = readPendingNote(notes?.get(key) ?? '');
+    // A place inside the range means that its insert was followed by others: it is over.
+    if (
+      range &&
+      (inTable?.get(key) ?? 0) <= range.first &&
+      (await isStillThere(range, high, topic, kafka, partition))
+    )
+      pending.set(key, range);
   }
-  return places;
+  return { places, pending };
+}
+
+/** A topic that was made anew does not have the records that the note tells of. */
+async function isStillThere(
+  { last }: OffsetRange,
+  high: number,
+  topic: string,
+  kafka: KafkaCluster,
+  partition: number,
+): Promise<boolean> {
+  if (last < high) return true;
+  const ranges = await kafka.readRanges(topic);
+  return last < (ranges.find((range) => range.partition === partition)?.high ?? 0);
 }

@@ -2,7 +2,7 @@ import type { FetchedBatch, PartitionPlace, PartitionRange } from '../kafka/inde
 import { BlockStore } from './block-store.ts';
 import { recordUnusable } from './diagnostics.ts';
 import { PartitionPipe } from './partition-pipe.ts';
-import { placeKey, readAllRanges, readPlaces } from './pipe-places.ts';
+import { placeKey, readAllRanges, readPlaces, type KnownPlaces } from './pipe-places.ts';
 import type { PipeRunOptions } from './pipe-run-options.ts';
 import { RowWriter } from './row-writer.ts';
 
@@ -23,7 +23,7 @@ export class PipeRun {
   /** How far each partition is known to be in the table (or stored by the group). */
   readonly #reached = new Map<string, number>();
   /** The places of the present assignment. */
-  #places: Promise<ReadonlyMap<string, number>> = Promise.resolve(new Map());
+  #places: Promise<KnownPlaces> = Promise.resolve({ places: new Map(), pending: new Map() });
   #stopping = false;
   #end: (() => void) | undefined;
   #fail: ((error: unknown) => void) | undefined;
@@ -49,7 +49,7 @@ export class PipeRun {
   async run(signal: AbortSignal | undefined): Promise<boolean> {
     const { pipe, table, kafka, mode, onEvent } = this.#options;
     this.#ranges = await readAllRanges(pipe, kafka);
-    for (const [key, place] of await this.#readPlaces()) this.#reached.set(key, place);
+    for (const [key, place] of (await this.#readPlaces()).places) this.#reached.set(key, place);
     await this.#rememberLatest();
     const backlog = this.#ranges.reduce(
       (sum, range) => sum + Math.max(0, range.high - this.#reachedIn(range)),
@@ -73,7 +73,7 @@ export class PipeRun {
     return this.#store.counts;
   }
 
-  #readPlaces(): Promise<Map<string, number>> {
+  #readPlaces(): Promise<KnownPlaces> {
     const { pipe, table, warehouse, kafka } = this.#options;
     return readPlaces(pipe, table, this.#ranges, warehouse, kafka);
   }
@@ -144,27 +144,32 @@ export class PipeRun {
         if (this.#places !== places) return;
         for (const [topic, partitions] of assignment) {
           for (const partition of partitions) {
-            const place = known.get(placeKey(topic, partition));
+            const place = known.places.get(placeKey(topic, partition));
             if (place !== undefined) seek(topic, partition, place);
           }
         }
-        for (const [key, place] of known) this.#reach(key, place);
+        for (const [key, place] of known.places) this.#reach(key, place);
       },
       (error: unknown) => this.#fail?.(error),
     );
   }
 
   async #take(batch: FetchedBatch, place: PartitionPlace): Promise<void> {
-    const partition = await this.#partitionOf(batch);
+    const partition = await withHeartbeats(this.#partitionOf(batch), place);
     if (!partition || this.#stopping) return;
     const key = placeKey(batch.topic, batch.partition);
     partition.commit = place.commit;
+    partition.claim = place.claim;
     if (isAhead(partition, batch)) {
       place.seek(partition.next);
       return;
     }
     for (const record of batch.records) {
       if (record.offset < partition.next) continue;
+      if (partition.endsBefore(record.offset)) {
+        await withHeartbeats(this.#write(partition), place);
+        if (this.#partitions.get(key) !== partition || this.#stopping) return;
+      }
       this.#taking = { topic: batch.topic, partition: batch.partition, offset: record.offset };
       partition.take(record);
       if (this.#options.pipe.onError === 'stop' && partition.block.rejects.length > 0)
@@ -182,10 +187,10 @@ export class PipeRun {
   /** Its place is asked for once per assignment. */
   async #partitionOf({ topic, partition }: FetchedBatch): Promise<PartitionPipe | undefined> {
     const key = placeKey(topic, partition);
-    const known = this.#partitions.get(key);
-    if (known) return known;
+    const open = this.#partitions.get(key);
+    if (open) return open;
     const places = this.#places;
-    const next = (await places).get(key);
+    const { places: known, pending } = await places;
     if (this.#places !== places) return undefined;
     const range = this.#ranges.find((each) => each.topic === topic && each.partition === partition);
     // A partition that was added after the start begins at its own beginning.
@@ -194,7 +199,8 @@ export class PipeRun {
       this.#writer,
       topic,
       partition,
-      next ?? range?.low ?? 0,
+      known.get(key) ?? range?.low ?? 0,
+      pending.get(key),
     );
     this.#partitions.set(key, opened);
     return opened;
@@ -205,20 +211,26 @@ export class PipeRun {
     const { topic, partition: number, next } = partition;
     const end = this.#ranges.find((range) => range.topic === topic && range.partition === number)?.high ?? 0;
     if (this.#options.mode === 'once' && next >= end) await this.#write(partition);
-    const all = [...this.#partitions.values()].sort((a, b) => b.block.rows.length - a.block.rows.length);
+    const all = [...this.#partitions.values()]
+      .filter(({ block }) => block.isWhole)
+      .sort((a, b) => b.block.rows.length - a.block.rows.length);
     const buffered = all.reduce((sum, each) => sum + each.block.rows.length, 0);
     if (buffered > MOST_BUFFERED && all[0]) await this.#write(all[0]);
   }
 
   /** Begins to write what a partition has gathered; resolves when the block before it is written (backpressure). */
   #write(partition: PartitionPipe): Promise<void> {
+    if (!partition.block.isWhole) return partition.writing ?? Promise.resolve();
     const block = partition.swapBlock();
     const previous = partition.writing ?? Promise.resolve();
     if (block.isEmpty) return previous;
     const writing = previous.then(async () => {
-      await this.#store.write(partition, block);
+      const key = placeKey(partition.topic, partition.partition);
+      const isOurs = (): boolean => this.#partitions.get(key) === partition;
+      // Whoever has the partition now reads these records again.
+      if (!(await this.#store.write(partition, block, isOurs))) return;
       partition.confirmed = Math.max(partition.confirmed, block.nextOffset);
-      this.#reach(placeKey(partition.topic, partition.partition), partition.confirmed);
+      this.#reach(key, partition.confirmed);
     });
     partition.writing = writing;
     writing.then(
@@ -272,7 +284,7 @@ export class PipeRun {
 
   async #lookAtOthers(): Promise<void> {
     try {
-      for (const [key, place] of await this.#readPlaces()) this.#reach(key, place);
+      for (const [key, place] of (await this.#readPlaces()).places) this.#reach(key, place);
     } catch {
       // Seen again at the next look; a lasting failure ends the consumer.
     } finally {
@@ -290,18 +302,20 @@ function isAhead(partition: PartitionPipe, batch: FetchedBatch): boolean {
   return true;
 }
 
-/** The group must hear of us while we wait for the warehouse. */
-async function withHeartbeats(work: Promise<void>, place: PartitionPlace): Promise<void> {
-  let lost: unknown;
-  const timer = setInterval(() => {
-    place.heartbeat().catch((error: unknown) => {
-      lost = error;
-    });
-  }, HEARTBEAT);
+/**
+ * The group must hear of us while we wait for the warehouse; when it has dealt the partitions anew, we go on at once, for
+ * the others wait for us.
+ */
+async function withHeartbeats<T>(work: Promise<T>, place: PartitionPlace): Promise<T> {
+  let lose: (error: unknown) => void = () => undefined;
+  const lost = new Promise<never>((_resolve, reject) => {
+    lose = reject;
+  });
+  lost.catch(() => undefined);
+  const timer = setInterval(() => void place.heartbeat().catch(lose), HEARTBEAT);
   try {
-    await work;
+    return await Promise.race([work, lost]);
   } finally {
     clearInterval(timer);
   }
-  if (lost !== undefined) throw lost;
 }

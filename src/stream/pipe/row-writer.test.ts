@@ -52,6 +52,23 @@ describe('a row of the payload', () => {
     expect(reasons.every((reason) => reason !== undefined)).toBe(true);
   });
 
+  it('is refused for escapes that JSON does not have, and for half of a surrogate pair', () => {
+    const good = ['"\\ud83d\\ude42"', '"\\\\ud800"', '"\\u0000\\/\\b"', '"\\uD83D\\uDE42\\uD83D\\uDE42"'];
+    const bad = [
+      '"\\ud83d"',
+      '"\\ude42"',
+      '"\\ud83d x"',
+      '"\\ud83d\\ud83d\\ude42"',
+      '"\\x41"',
+      '"\\u12"',
+      '{"a":\\}',
+    ];
+    const reasonsOf = (names: readonly string[]) =>
+      writeAll(names.map((name) => `{"id":1,"name":${name}}`)).reasons.map((reason) => reason !== undefined);
+    expect(reasonsOf(good)).toEqual(good.map(() => false));
+    expect(reasonsOf(bad)).toEqual(bad.map(() => true));
+  });
+
   it('has the names of the columns where the record has others', () => {
     const options = { mapping: { id: 'order id', name: 'näme' } };
     const { rows, drift } = writeAll(

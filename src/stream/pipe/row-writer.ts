@@ -23,6 +23,8 @@ export interface RowWriterOptions {
 }
 
 const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const HALF_PAIR = 'it holds half of a surrogate pair, which is no character';
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const OPEN_BRACE = 0x7b;
@@ -57,6 +59,8 @@ export class RowWriter {
    * A row is one line whatever the record's layout: what lies between its values is not copied blindly.
    */
   write(rows: RowBuffer, prefix: string, offset: number, value: Buffer): string | undefined {
+    const unreadable = objectToEscapes(value);
+    if (unreadable !== undefined) return unreadable;
     this.#record += 1;
     const record = this.#record;
     let wanted = 0;
@@ -145,6 +149,23 @@ export class RowWriter {
       : Buffer.from(value.map((byte) => (byte === NEWLINE || byte === RETURN ? 0x20 : byte)));
     rows.copy(body, open + 1, body.length);
   }
+}
+
+const ESCAPE = /\\(?:["\\/bfnrt]|u([0-9a-fA-F]{4})|())/g;
+
+/** ClickHouse refuses some of them, makes something of others, and reads past the end of the line at a third. */
+function objectToEscapes(value: Buffer): string | undefined {
+  if (value.indexOf(BACKSLASH) < 0) return undefined;
+  let highEnd = -1;
+  for (const { 0: escape, 1: hex, 2: unknown, index } of value.toString('latin1').matchAll(ESCAPE)) {
+    if (unknown !== undefined) return 'it holds a backslash that begins no escape of JSON';
+    const unit = hex === undefined ? 0 : Number.parseInt(hex, 16);
+    const isLow = unit >= 0xdc00 && unit <= 0xdfff;
+    if (isLow !== (highEnd === index)) return HALF_PAIR;
+    highEnd = unit >= 0xd800 && unit <= 0xdbff ? index + escape.length : -1;
+    if (highEnd >= 0 && value[highEnd] !== BACKSLASH) return HALF_PAIR;
+  }
+  return undefined;
 }
 
 function isEmptyObject(value: Buffer, open: number): boolean {

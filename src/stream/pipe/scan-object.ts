@@ -37,6 +37,9 @@ function skipString(bytes: Buffer, from: number): number {
   return -1;
 }
 
+/** ClickHouse's own limit; what is deeper fails as a whole insert there, not as one row. */
+const DEEPEST = 1_000;
+
 /** Brackets must match by kind: where we and ClickHouse would part over them, the record is refused. */
 function skipNested(bytes: Buffer, from: number): number {
   const open: number[] = [];
@@ -49,6 +52,7 @@ function skipNested(bytes: Buffer, from: number): number {
       continue;
     }
     at += 1;
+    if (open.length >= DEEPEST || byte === BACKSLASH) return -1;
     if (byte === OPEN_BRACE) open.push(CLOSE_BRACE);
     else if (byte === OPEN_BRACKET) open.push(CLOSE_BRACKET);
     else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
@@ -80,7 +84,7 @@ function skipValue(bytes: Buffer, from: number): number {
   return skipLiteral(bytes, from);
 }
 
-const MALFORMED = 'it is not one well-formed JSON object';
+const MALFORMED = 'it is not one well-formed JSON object (or nested deeper than 1,000 levels)';
 
 /**
  * Goes through the members of a JSON object without building it. Returns why the bytes are not exactly one object

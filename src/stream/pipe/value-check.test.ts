@@ -29,6 +29,11 @@ describe('a value that ClickHouse would change silently is noticed', () => {
     ['DateTime64(3)', '"1899-12-31T00:00:00Z"'],
     ['Date', '"2150-01-01"'],
     ['Date32', '"2300-01-01"'],
+    ['Array(UInt8)', '[1, 300]'],
+    ['Array(UInt8)', '["256"]'],
+    ['Array(Array(Int8))', '[[1], [2, 128]]'],
+    ['Array(Nullable(DateTime))', '[null, 1700000000000]'],
+    ['Array(Decimal(10, 2))', '["a]\\",", 1.234]'],
   ])('%s from %s', (type, json) => {
     expect(judge(type, json)).toBe(false);
   });
@@ -53,7 +58,10 @@ describe('a value that ClickHouse keeps, or refuses by itself, passes', () => {
     ['DateTime64(3)', '1700000000000'],
     ['Date', '"2024-02-29"'],
     ['String', '300'],
-    ['Array(UInt8)', '[300]'],
+    ['Array(UInt8)', '[255, "0", null]'],
+    ['Array(String)', '[300]'],
+    ['Array(Array(UInt8))', '[[1, 2], []]'],
+    ['Array(UInt8)', '{"a": 300}'],
   ])('%s from %s', (type, json) => {
     expect(judge(type, json)).toBe(true);
   });

@@ -71,6 +71,39 @@ function unwrap(type: string): string {
   return inner === undefined ? type.trim() : unwrap(inner);
 }
 
+/** The elements of a JSON array's text, as texts; undefined when it is no array. */
+function elementsOf(text: string): string[] | undefined {
+  if (!text.startsWith('[') || !text.endsWith(']')) return undefined;
+  const elements: string[] = [];
+  let depth = 0;
+  let start = 1;
+  for (let at = 1; at < text.length; at += 1) {
+    const unit = text[at];
+    if (unit === '"') {
+      for (at += 1; at < text.length && text[at] !== '"'; at += 1) if (text[at] === '\\') at += 1;
+    } else if (unit === '[' || unit === '{') depth += 1;
+    else if ((unit === ',' && depth === 0) || at === text.length - 1) {
+      elements.push(text.slice(start, at).trim());
+      start = at + 1;
+    } else if (unit === ']' || unit === '}') depth -= 1;
+  }
+  return elements;
+}
+
+/** Elements are changed as silently as values are. */
+function checkArray(inner: ValueCheck): ValueCheck {
+  return (text, isString) => {
+    if (isString) return undefined;
+    for (const element of elementsOf(text) ?? []) {
+      if (element === '' || element === 'null') continue;
+      const isText = element.startsWith('"');
+      const reason = inner(isText ? element.slice(1, -1) : element, isText);
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
+  };
+}
+
 /** Whether a column takes null; others store their default instead. */
 export function isNullable(type: string): boolean {
   return /^(?:LowCardinality\(\s*)?Nullable\(/.test(type.trim());
@@ -82,6 +115,9 @@ export function isNullable(type: string): boolean {
  */
 export function valueCheckOf(type: string): ValueCheck | undefined {
   const bare = unwrap(type);
+  const element = /^Array\((?<inner>.*)\)$/s.exec(bare)?.groups?.['inner'];
+  const elementCheck = element === undefined ? undefined : valueCheckOf(element);
+  if (elementCheck) return checkArray(elementCheck);
   const whole = /^(?<sign>U?)Int(?<bits>\d+)$/.exec(bare)?.groups;
   if (whole) {
     const bits = BigInt(whole['bits'] ?? '64');

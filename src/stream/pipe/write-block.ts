@@ -1,10 +1,15 @@
 import type { Settings } from '../../manifest/index.ts';
-import type { Warehouse } from '../../warehouse/index.ts';
+import { WarehouseError, type Warehouse } from '../../warehouse/index.ts';
 import type { IncomingRecord } from '../kafka/index.ts';
 import type { Block, Reject } from './block.ts';
+import { judgeRows } from './judge-rows.ts';
 import { recordUnusable } from './diagnostics.ts';
 import type { PipeConfig } from './pipe-config.ts';
+import { READING } from './reading-settings.ts';
 import { refusedRow } from './refused-row.ts';
+
+/** One refused row is taken out by itself; where there are more, a landing table tells all of them at once. */
+const ONE_BY_ONE = 1;
 
 /** More rows than ClickHouse puts into one block by itself would be several blocks, not one atomic insert. */
 const ONE_BLOCK = 1_048_576;
@@ -19,8 +24,8 @@ export interface BlockDestination {
   readonly warehouse: Warehouse;
   /** The columns that the payload's fields fill. */
   readonly columns: readonly string[];
-  /** Puts a refused record where it cannot be lost; awaited before the rest is tried again. */
-  readonly setAside: (reject: Reject) => Promise<void>;
+  /** Puts refused records where they cannot be lost; awaited before the rest is tried again. */
+  readonly setAside: (rejects: readonly Reject[]) => Promise<void>;
 }
 
 /** Rows of a payload that are still wanted. */
@@ -31,25 +36,20 @@ interface Rows {
 
 function settingsOf(block: Block): Settings {
   return {
-    async_insert: 0,
-    date_time_input_format: 'best_effort',
-    input_format_skip_unknown_fields: 1,
-    input_format_null_as_default: 1,
+    ...READING,
     input_format_allow_errors_num: 0,
-    input_format_parallel_parsing: 0,
-    max_threads: 1,
     max_insert_block_size: ONE_BLOCK,
     min_insert_block_size_rows: ONE_BLOCK,
     min_insert_block_size_bytes: 0,
     deduplicate_blocks_in_dependent_materialized_views: 1,
-    insert_deduplication_token: `${block.topic}:${block.partition}:${block.firstOffset}-${block.nextOffset - 1}`,
+    insert_deduplication_token: `${block.topic}:${block.partition}:${block.range.first}-${block.range.last}`,
   };
 }
 
 /**
  * Inserts a block's rows, at once and as one block. A row that ClickHouse refuses is set aside and the rest tried again
- * (nothing of a failed insert is kept, so each refused row costs one more try); a pipe that is to stop at such a row
- * writes what lies before it.
+ * (nothing of a failed insert is kept): the first by itself, further ones all together as a landing table shows them. A
+ * pipe that is to stop at such a row writes what lies before it.
  * @throws WarehouseError when something else than a row is at fault; PipeError `RECORD_UNUSABLE`
  */
 export async function writeBlock(block: Block, destination: BlockDestination): Promise<WrittenBlock> {
@@ -63,7 +63,7 @@ export async function writeBlock(block: Block, destination: BlockDestination): P
   };
 
   let rows: Rows = { data: block.rows.bytes(), records: block.records };
-  while (rows.records.length > 0) {
+  for (let tries = 0; rows.records.length > 0; tries += 1) {
     try {
       await insert(rows);
       break;
@@ -79,11 +79,25 @@ export async function writeBlock(block: Block, destination: BlockDestination): P
         const { topic, partition } = block;
         throw recordUnusable(pipe.name, { topic, partition, offset: record.offset }, found.reason);
       }
-      await setAside({ record, reason: found.reason });
-      rows = withoutRow(rows, row);
+      const refused = tries === ONE_BY_ONE ? await judge(rows, destination) : undefined;
+      // What the landing table cannot tell (constraints, views) costs a try for each row.
+      const reasons = refused?.size ? refused : new Map([[row, found.reason]]);
+      const kept = split(rows, reasons);
+      await setAside(kept.rejects);
+      rows = kept.rows;
     }
   }
   return { rows: rows.records.length, bytes: rows.data.length };
+}
+
+/** Row to reason; empty when the landing table could not be used, which is no reason to stop. */
+async function judge(rows: Rows, destination: BlockDestination): Promise<ReadonlyMap<number, string>> {
+  try {
+    return await judgeRows(rows.data, destination);
+  } catch (error) {
+    if (error instanceof WarehouseError && !error.retriable) return new Map();
+    throw error;
+  }
 }
 
 /** Where a row begins: rows are lines. */
@@ -97,11 +111,23 @@ function rowsBefore({ data, records }: Rows, row: number): Rows {
   return { data: data.subarray(0, startOf(data, row)), records: records.slice(0, row) };
 }
 
-function withoutRow({ data, records }: Rows, row: number): Rows {
-  const start = startOf(data, row);
-  const end = data.indexOf(0x0a, start) + 1;
-  return {
-    data: Buffer.concat([data.subarray(0, start), data.subarray(end)]),
-    records: records.toSpliced(row, 1),
-  };
+/** Takes rows out of a payload. */
+function split(
+  { data, records }: Rows,
+  reasons: ReadonlyMap<number, string>,
+): { readonly rows: Rows; readonly rejects: readonly Reject[] } {
+  const rejects: Reject[] = [];
+  const kept: IncomingRecord[] = [];
+  const parts: Buffer[] = [];
+  let start = 0;
+  for (const [row, record] of records.entries()) {
+    const end = data.indexOf(0x0a, start) + 1;
+    const reason = reasons.get(row);
+    if (reason === undefined) {
+      kept.push(record);
+      parts.push(data.subarray(start, end));
+    } else rejects.push({ record, reason });
+    start = end;
+  }
+  return { rows: { data: Buffer.concat(parts), records: kept }, rejects };
 }
