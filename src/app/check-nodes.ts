@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Diagnostic } from '../base/index.ts';
+import { md5, type Diagnostic } from '../base/index.ts';
 import {
   checkProject,
   formatKeptChecks,
@@ -86,6 +86,7 @@ export async function analyseProject(
         seedColumns: seedColumnsReader(project),
         ...(warehouse ? { warehouse, foreignColumns: foreignColumns(warehouse, io.signal) } : {}),
         kept,
+        renderKey: renderKey(project),
         signal: io.signal,
       });
       if (options.keeps) await writeKept(file, kept, checked.kept);
@@ -95,6 +96,19 @@ export async function analyseProject(
     analyser.close();
     await warehouse?.close();
   }
+}
+
+/** Of all that templates see besides the project's code; the environment as a whole, for it is not known which of it they read. */
+function renderKey({ invocation, loaded }: OpenedProject): string {
+  const { target, packages, root } = loaded;
+  const { cliVars, flags, env } = invocation;
+  const environment = Object.keys(env)
+    .toSorted()
+    .map((name) => [name, env[name]]);
+  const vars = packages.map(({ name, config }) => [name, config.vars]);
+  return md5(
+    JSON.stringify([target.name, target.fields, root.config.flags, vars, cliVars, flags, environment]),
+  );
 }
 
 function foreignColumns(warehouse: Warehouse, signal: AbortSignal) {

@@ -299,6 +299,35 @@ select id, at from {{ ref('e') }}{% endsnapshot %}\n`,
     expect(columnsOf(anew, 'c')).toEqual(['n UInt64']);
   });
 
+  it('renders again what variables, the environment or macros may have changed', async () => {
+    const playground = project({
+      'macros/m.sql': '{% macro name() %}one{% endmacro %}\n',
+      'models/a.sql':
+        "select 1 as {{ var('x', 'plain') }}, 2 as {{ name() }}, 3 as {{ env_var('Y', 'z') }}\n",
+    });
+    expect(columnsOf(await check(playground), 'a')).toEqual(['plain UInt8', 'one UInt8', 'z UInt8']);
+    expect(columnsOf(await check(playground, '--vars', '{x: given}'), 'a')?.[0]).toBe('given UInt8');
+    playground.write({ 'macros/m.sql': '{% macro name() %}two{% endmacro %}\n' });
+    expect(columnsOf(await check(playground), 'a')?.[1]).toBe('two UInt8');
+    const run = await playground.run(['check', '--output', 'json', '--profiles-dir', '.'], { Y: 'set' });
+    expect(columnsOf(JSON.parse(run.stdout) as Report, 'a')?.[2]).toBe('set UInt8');
+  });
+
+  it('knows dictionaries that are looked up by their names', async () => {
+    const report = await check(
+      project({
+        'models/names.sql':
+          "{{ config(materialized='dictionary', layout='hashed()', primary_key='id', lifetime='0') }}\nselect id, toString(id) as name from {{ source('raw', 'orders') }}\n",
+        'models/a.sql':
+          "select dictGet('mart.names', 'name', id) as name from {{ source('raw', 'orders') }}\n",
+      }),
+    );
+    expect(report.diagnostics.map(({ code, hint }) => [code, hint])).toEqual([
+      ['HARD_CODED_RELATION', "write {{ ref('names') }}"],
+    ]);
+    expect(columnsOf(report, 'a')).toEqual(['name String']);
+  });
+
   it('reads columns of sources from the target, and keeps them in a file for checks without it', async () => {
     const playground = project({
       'models/a.sql': "select id + 1 as next from {{ source('raw', 'untyped') }}\n",

@@ -69,6 +69,7 @@ describe('the column lineage of a query', () => {
         database: SCHEMA,
         settings: {},
         describes: true,
+        names: true,
         traces: true,
       });
       expect(analysis.failure?.message).toBeUndefined();

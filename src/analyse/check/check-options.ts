@@ -31,6 +31,8 @@ export interface CheckOptions {
   /** For statements of templates (`run_query`); without it what sends one is not checked. */
   readonly warehouse?: Warehouse;
   readonly kept: KeptChecks;
+  /** Stands for what templates see besides the project's code: variables, flags, environment, target. */
+  readonly renderKey: string;
   readonly signal: AbortSignal;
 }
 

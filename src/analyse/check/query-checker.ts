@@ -10,13 +10,14 @@ import { checkContract, contractOf } from './contract.ts';
 import { explainFailure, placeOfName } from './explain-failure.ts';
 import { isIncremental, isQueryForSure, settingsOf, type QueryNode } from './query-node.ts';
 import { RelationReads } from './relation-reads.ts';
+import { SourceKeys } from './source-key.ts';
 import { shadowRelations } from './shadow-relations.ts';
 import { snapshotColumns } from './snapshot-columns.ts';
 import type { KeptCheck, NodeCheck } from './types.ts';
 import { failed, passed, unchecked } from './verdicts.ts';
 
-/** ClickHouse's numbers of UNKNOWN_TABLE and UNKNOWN_DATABASE. */
-const NOT_THERE: ReadonlySet<number> = new Set([60, 81]);
+/** ClickHouse's numbers of UNKNOWN_TABLE and UNKNOWN_DATABASE; BAD_ARGUMENTS is said of dictionaries, too. */
+const NOT_THERE: ReadonlySet<number> = new Set([60, 81, 36]);
 /** Columns that engines give besides the table's own. */
 const VIRTUAL =
   /^_(?:part|partition|sample|row|block|shard|topic|key|offset|timestamp|headers|path|file|size|time|etag|raw|error|table|database)/;
@@ -35,11 +36,15 @@ export class QueryChecker {
   readonly #options: CheckOptions;
   readonly #book: CheckBook;
   readonly #reads: RelationReads;
+  readonly #sources: SourceKeys;
+  /** Nodes whose templates have asked the warehouse: what it answers may be another the next time. */
+  readonly #asking = new Set<string>();
 
   constructor(options: CheckOptions, book: CheckBook) {
     this.#options = options;
     this.#book = book;
     this.#reads = new RelationReads(options, book);
+    this.#sources = new SourceKeys(options.manifest, options.renderKey);
   }
 
   /** @throws UserError of the template; WarehouseError */
@@ -47,6 +52,11 @@ export class QueryChecker {
     const waiting = this.#book.upstream(node.unique_id);
     // The template fails first when both do.
     waiting.catch(() => undefined);
+    const source = this.#sources.keyOf(node);
+    if (source !== undefined) {
+      const unchanged = await this.#unchanged(node, source, waiting);
+      if (unchanged) return unchanged;
+    }
     const compiled = await this.compile(node, waiting);
     const upstream = await waiting;
     const query = { node, compiled, upstream };
@@ -80,32 +90,63 @@ export class QueryChecker {
       },
       columnsOf: async (key) =>
         key === self.key && ownColumns ? ownColumns : this.#book.columnsFor(node.unique_id, key),
-      warehouse,
+      warehouse: warehouse && {
+        query: (sql, statement) => {
+          this.#asking.add(node.unique_id);
+          return warehouse.query(sql, statement);
+        },
+      },
     });
     return compiler.compile(node, {
       relations: shadowRelations(this.#book.index, self),
       columnsFrom,
       signal,
+      onStatement: () => this.#asking.add(node.unique_id),
       ...(warehouse ? { warehouse } : {}),
     });
+  }
+
+  /** What an earlier check found of a node that needs not even be rendered. */
+  async #unchanged(
+    node: QueryNode,
+    source: string,
+    waiting: Promise<Upstream>,
+  ): Promise<NodeCheck | undefined> {
+    const kept = this.#options.kept.get(node.unique_id);
+    if (kept?.source === undefined || !this.#suffices(node, kept)) return undefined;
+    if (kept.source !== withUpstream(source, await waiting)) return undefined;
+    this.kept.set(node.unique_id, kept);
+    return { ...passed(node, kept), isKept: true };
+  }
+
+  #suffices(node: QueryNode, kept: KeptCheck): boolean {
+    return !this.#options.traces || kept.lineage !== undefined || node.resource_type === 'test';
   }
 
   /** What an earlier check found, if it still holds. */
   async #earlier(query: Query): Promise<NodeCheck | undefined> {
     const { node, upstream } = query;
     const kept = this.#options.kept.get(node.unique_id);
-    if (!kept || (this.#options.traces && !kept.lineage && node.resource_type !== 'test')) return undefined;
+    if (!kept || !this.#suffices(node, kept)) return undefined;
     const added = isIncremental(node) ? await this.compile(node, upstream, kept.columns ?? []) : undefined;
     if (kept.key !== this.#keyOf(query, added)) return undefined;
-    this.kept.set(node.unique_id, kept);
+    const source = this.#sourceOf(query);
+    this.kept.set(node.unique_id, source === kept.source ? kept : { ...kept, ...(source ? { source } : {}) });
     return { ...passed(node, kept), isKept: true };
+  }
+
+  #sourceOf({ node, upstream }: Query): string | undefined {
+    const source = this.#asking.has(node.unique_id) ? undefined : this.#sources.keyOf(node);
+    return source && withUpstream(source, upstream);
   }
 
   #keep(query: Query, added: CompiledSql | undefined, check: NodeCheck): NodeCheck {
     if (check.status !== 'passed' || check.diagnostics.length > 0) return check;
     const { columns, lineage } = check;
+    const source = this.#sourceOf(query);
     this.kept.set(check.id, {
       key: this.#keyOf(query, added),
+      ...(source ? { source } : {}),
       ...(columns ? { columns } : {}),
       ...(lineage ? { lineage } : {}),
     });
@@ -140,6 +181,7 @@ export class QueryChecker {
       database: target.schema,
       settings: settingsOf(node, target),
       describes,
+      names: this.#reads.mayBeHardCoded(compiled.sql, node, upstream),
       traces: traces && node.resource_type !== 'test',
     });
     return analysis;
@@ -198,3 +240,6 @@ export class QueryChecker {
     return checkContract(this.#options.analyser, this.#options.target.schema, node, columns);
   }
 }
+
+const withUpstream = (source: string, { fingerprint, reason = '' }: Upstream): string =>
+  md5(`${source}\n${fingerprint}\n${reason}`);

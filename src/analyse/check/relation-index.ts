@@ -11,6 +11,7 @@ export const relationKey = (schema: string, name: string): string => `${schema}.
 export class RelationIndex {
   readonly #byKey = new Map<string, RelationNode>();
   readonly #defaultSchema: string;
+  #keysByName: ReadonlyMap<string, readonly string[]> | undefined;
 
   /** @param defaultSchema what a bare name is looked for in: the target's schema */
   constructor(manifest: Manifest, defaultSchema: string) {
@@ -35,9 +36,31 @@ export class RelationIndex {
     return nearest(key, this.#byKey.keys());
   }
 
+  /** Whether a text mentions, by a word, a relation of the project that is not among `allowed`: every one that it reads it mentions. */
+  mentionsOther(sql: string, allowed: ReadonlySet<string>): boolean {
+    this.#keysByName ??= keysByName(this.#byKey.values());
+    for (const [word] of sql.matchAll(/[\p{L}\p{N}_$]+|`[^`]*`|"[^"]*"/gu)) {
+      const keys =
+        this.#keysByName.get(word.replaceAll(/[`"]/g, '')) ?? this.#keysByName.get(word.slice(1, -1));
+      if (keys?.some((key) => !allowed.has(key)) === true) return true;
+    }
+    return false;
+  }
+
   values(): Iterable<RelationNode> {
     return this.#byKey.values();
   }
+}
+
+function keysByName(nodes: Iterable<RelationNode>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const node of nodes) {
+    const name = node.resource_type === 'source' ? node.identifier : node.alias;
+    const known = found.get(name);
+    if (known) known.push(keyOf(node));
+    else found.set(name, [keyOf(node)]);
+  }
+  return found;
 }
 
 export function keyOf(node: RelationNode): string {

@@ -30,16 +30,24 @@ export class RelationReads {
     this.#book = book;
   }
 
+  /** Whether a query may read relations of the project by their names: it is cheaper to look than to ask. */
+  mayBeHardCoded(sql: string, node: QueryNode, upstream: Upstream): boolean {
+    return this.#book.index.mentionsOther(sql, this.#allowed(node, upstream));
+  }
+
+  /** What a query may read: what it refers to, and itself. A source may be what a model makes, under another name. */
+  #allowed(node: QueryNode, { ids }: Upstream): ReadonlySet<string> {
+    return new Set([`${node.schema}.${node.alias}`, ...ids.flatMap((id) => this.#keyOf(id) ?? [])]);
+  }
+
   /** The project's relations that a query reads without an edge of the DAG. */
   hardCoded({ node, compiled, names, upstream }: NamingQuery): readonly Diagnostic[] {
     const { index } = this.#book;
-    const own = `${node.schema}.${node.alias}`;
-    // A source may be what a model of the project makes, under another name.
-    const read = new Set(upstream.ids.flatMap((id) => this.#keyOf(id) ?? []));
-    return names.relations.flatMap((name) => {
+    const allowed = this.#allowed(node, upstream);
+    return [...names.relations, ...names.lookups].flatMap((name) => {
       const key = index.keyOfName(name);
       const found = index.get(key);
-      if (!found || key === own || read.has(key)) return [];
+      if (!found || allowed.has(key)) return [];
       return [hardCodedRelation(node.unique_id, name, referenceTo(found), placeOfRelation(name, compiled))];
     });
   }
@@ -57,7 +65,10 @@ export class RelationReads {
   async resolve(query: NamingQuery, made: Set<string>): Promise<NodeCheck | undefined> {
     const { node, compiled, names, upstream } = query;
     const { index } = this.#book;
-    for (const name of names.relations) {
+    for (const name of [
+      ...names.relations,
+      ...names.lookups.filter((each) => index.get(index.keyOfName(each))),
+    ]) {
       const key = index.keyOfName(name);
       const found = index.get(key);
       if (found && upstream.ids.includes(found.unique_id)) continue;

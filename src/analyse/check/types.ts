@@ -22,8 +22,10 @@ export interface NodeCheck {
 
 /** What an earlier check found of a node, as long as nothing that it stood on has changed. */
 export interface KeptCheck {
-  /** Of the node's code, its config and the columns of all that it reads. */
+  /** Of the node's compiled code, its config and the columns of all that it reads. */
   readonly key: string;
+  /** Of what its code is made of, and of the columns of all that it reads; absent where rendering it may look elsewhere. */
+  readonly source?: string;
   readonly columns?: readonly ShadowColumn[];
   readonly lineage?: QueryLineage;
 }

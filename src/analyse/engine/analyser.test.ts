@@ -24,6 +24,7 @@ const query = (sql: string, more: Partial<AnalyseRequest> = {}): AnalyseRequest 
   database: 'shop',
   settings: {},
   describes: true,
+  names: false,
   traces: false,
   ...more,
 });
@@ -137,7 +138,7 @@ describe('the analyser', () => {
     const script = `
       import { openAnalyser } from ${JSON.stringify(BUILT)};
       const analyser = openAnalyser();
-      await analyser.ask({ kind: 'analyse', sql: 'select 1', database: 'x', settings: {}, describes: true, traces: false });`;
+      await analyser.ask({ kind: 'analyse', sql: 'select 1', database: 'x', settings: {}, describes: true, names: true, traces: false });`;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
     const [code] = await once(parent, 'exit');
     expect(code).toBe(0);

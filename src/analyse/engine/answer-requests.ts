@@ -42,6 +42,9 @@ const STATEMENT_MEMORY = 400_000_000;
 /** A tree that is longer takes more to read than it is worth. */
 const LONGEST_TREE = 16_000_000;
 
+/** ClickHouse's numbers of UNKNOWN_TABLE and UNKNOWN_DATABASE; BAD_ARGUMENTS is said of dictionaries, too. */
+const MISSING_RELATION: ReadonlySet<number> = new Set([60, 81, 36]);
+
 /** A connection with what was last set on it. */
 interface Lane {
   readonly connection: MemoryConnection;
@@ -56,6 +59,8 @@ export class RequestAnswerer {
   readonly #databases = new Map<string, Promise<void>>();
   readonly #shadows = new Map<string, Shadow>();
   readonly #columns = new Map<string, readonly string[]>();
+  /** Finds every table function that looks outside, and calls that only look like one. */
+  #outside = /\w\s*\(/;
 
   /** @param width how many requests run at once */
   static async open(engine: MemoryEngine, width: number): Promise<RequestAnswerer> {
@@ -68,6 +73,7 @@ export class RequestAnswerer {
       answerer.#lanes.push(lane);
       answerer.#free.push(lane);
     }
+    answerer.#outside = await outsideCalls(answerer.#lanes[0]?.connection);
     await answerer.#lanes[0]?.connection.run(`CREATE DATABASE ${EMPTY_DATABASE} ENGINE = Memory`);
     return answerer;
   }
@@ -185,30 +191,40 @@ export class RequestAnswerer {
     let columns: readonly TypedColumn[] | undefined;
     let statement = namesStatement(sql);
     const run = async (format: string): Promise<string> => lane.connection.run(statement, format);
+    const isNamed = request.names || !request.describes || this.#outside.test(sql);
     try {
-      names = readNames(parseQueryTree(await run('TSVRaw')));
-      const outside = names.tableFunctions.filter(isOutside);
-      if (outside.length > 0) return { names, outside };
-      if (!request.describes) return { names };
+      if (isNamed) {
+        names = readNames(parseQueryTree(await run('TSVRaw')));
+        const outside = names.tableFunctions.filter(isOutside);
+        if (outside.length > 0) return { names, outside };
+        if (!request.describes) return { names };
+      }
       statement = describeStatement(sql);
       columns = readRows(await run('JSONCompactEachRow')).map(([name, type]) => ({
         name: String(name),
         type: String(type),
       }));
-      if (!request.traces) return { names, columns };
+      const known = names ? { names, columns } : { columns };
+      if (!request.traces) return known;
       statement = treeStatement(sql);
       const text = await run('TSVRaw');
-      if (text.length > LONGEST_TREE) return { names, columns };
+      if (text.length > LONGEST_TREE) return known;
       const lineage = traceColumns(parseQueryTree(text), (relation) => this.#columns.get(relation));
-      return { names, columns, lineage: { ...lineage, columns: typed(lineage.columns, columns) } };
+      return { ...known, lineage: { ...lineage, columns: typed(lineage.columns, columns) } };
     } catch (error) {
-      return {
-        ...(names ? { names } : {}),
-        ...(columns ? { columns } : {}),
-        failure: failureOf(error, statement),
-      };
+      const failure = failureOf(error, statement);
+      if (!isNamed && MISSING_RELATION.has(failure.number ?? 0))
+        return this.#analyse({ ...request, names: true }, lane);
+      return { ...(names ? { names } : {}), ...(columns ? { columns } : {}), failure };
     }
   }
+}
+
+/** Calls of this engine's table functions that look outside, by name: some are functions of values, too. */
+async function outsideCalls(connection: MemoryConnection | undefined): Promise<RegExp> {
+  const text = await connection?.run('SELECT name FROM system.table_functions', 'JSONCompactEachRow');
+  const names = readRows(text ?? '').map(([name]) => String(name));
+  return new RegExp(String.raw`\b(?:${names.filter(isOutside).join('|')})[\`"]?\s*\(`, 'i');
 }
 
 /** Types as DESCRIBE tells them: those of the tree are from before the passes that may change them. */

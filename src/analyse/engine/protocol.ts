@@ -36,6 +36,11 @@ export interface AnalyseRequest {
   readonly settings: Settings;
   /** Whether the relations that it reads have shadows: without them only its names are read. */
   readonly describes: boolean;
+  /**
+   * Whether what it names is wanted in any case. Otherwise it is told where it is needed: when a relation is missing, when
+   * the query may read through a table function, and when it is not described.
+   */
+  readonly names: boolean;
   /** Whether its column lineage is wanted. */
   readonly traces: boolean;
 }
@@ -66,7 +71,7 @@ export interface EngineFailure {
 
 /** What was found of a query, as far as it went. */
 export interface Analysis {
-  /** Absent when it cannot be parsed. */
+  /** Absent when it cannot be parsed, or nobody needs them. */
   readonly names?: QueryNames;
   readonly columns?: readonly TypedColumn[];
   readonly lineage?: QueryLineage;
