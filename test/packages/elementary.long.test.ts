@@ -89,7 +89,11 @@ const KEPT: Readonly<Record<string, string>> = {
   dbt_source_freshness_results: 'unique_id, max_loaded_at, status, error, warn_after, error_after',
   elementary_test_results: `* except (id, data_issue_id, test_execution_id, invocation_id, detected_at, created_at,
     result_rows, test_results_query)`,
-  data_monitoring_metrics: '* except (id, updated_at, created_at)',
+  // How long ago an event was is another at each run; of two gaps of the same length either may be told.
+  data_monitoring_metrics: `* except (id, updated_at, created_at) replace (
+      if(metric_type = 'event_freshness', null, bucket_end) as bucket_end,
+      if(metric_type = 'event_freshness', null, metric_value) as metric_value,
+      if(metric_type = 'freshness', null, source_value) as source_value)`,
   schema_columns_snapshot: 'full_table_name, column_name, data_type',
 };
 

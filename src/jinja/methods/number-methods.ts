@@ -19,6 +19,21 @@ function ratio(value: number): PyTuple {
   return new PyTuple([normalizeInt(BigInt(numerator)), normalizeInt(denominator)]);
 }
 
+/** A float's bits as Python writes them: `0x1.8p+0`, with all thirteen digits. */
+function hex(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf';
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  const bits = view.getBigUint64(0);
+  const sign = bits >> 63n === 0n ? '' : '-';
+  const power = Number((bits >> 52n) & 0x7ffn);
+  const fraction = bits & 0xf_ffff_ffff_ffffn;
+  if (power === 0 && fraction === 0n) return `${sign}0x0.0p+0`;
+  const exponent = power === 0 ? -1022 : power - 1023;
+  const digits = fraction.toString(16).padStart(13, '0');
+  return `${sign}0x${power === 0 ? 0 : 1}.${digits}p${exponent < 0 ? '' : '+'}${exponent}`;
+}
+
 export const INT_METHODS: ReadonlyMap<string, Builtin> = new Map([
   [
     'bit_length',
@@ -44,6 +59,7 @@ export const INT_METHODS: ReadonlyMap<string, Builtin> = new Map([
 
 export const FLOAT_METHODS: ReadonlyMap<string, Builtin> = new Map([
   ['is_integer', builtin('float.is_integer', '/ self', (_env, [self]) => Number.isInteger(floatOf(self)))],
+  ['hex', builtin('float.hex', '/ self', (_env, [self]) => hex(floatOf(self) ?? 0))],
   ['conjugate', builtin('float.conjugate', '/ self', (_env, [self]) => self)],
   [
     'as_integer_ratio',

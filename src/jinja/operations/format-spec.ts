@@ -86,7 +86,9 @@ function formatText(text: string, spec: Spec, value: unknown): string {
 const RADIX: Readonly<Record<string, number>> = { b: 2, o: 8, x: 16, X: 16, d: 10, n: 10 };
 
 function alignNumber(sign: string, digits: string, spec: Spec, groupSize = 3): string {
-  if (spec.grouping === undefined || !/\d/.test(digits)) return align(sign + digits, spec, '>', sign.length);
+  // `inf` and `nan` are not grouped, letters of other bases are.
+  const isNumeral = groupSize !== 3 || /\d/.test(digits);
+  if (spec.grouping === undefined || !isNumeral) return align(sign + digits, spec, '>', sign.length);
   let grouped = groupDigits(digits, spec.grouping, groupSize);
   if (spec.align === '=' && spec.fill === '0') {
     // Zeros that fill up are grouped too.

@@ -69,9 +69,9 @@ export function hasMinus(value: number): boolean {
   return value < 0 || Object.is(value, -0);
 }
 
-/** Digits in groups of `size`, from the right; a part behind a point or exponent stays as it is. */
+/** Digits in groups of `size`, from the right; what is behind a point, an exponent or a percent sign stays as it is. */
 export function groupDigits(text: string, separator: string, size = 3): string {
-  const whole = /^[\da-zA-Z]*?(?=\.|e[+-]|$)/.exec(text)?.[0] ?? text;
+  const whole = /^[\da-zA-Z]*?(?=\.|[eE][+-]|%|$)/.exec(text)?.[0] ?? text;
   const head = whole.length % size;
   const groups = head > 0 ? [whole.slice(0, head)] : [];
   for (let at = head; at < whole.length; at += size) groups.push(whole.slice(at, at + size));

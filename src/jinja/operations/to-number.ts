@@ -4,6 +4,7 @@ import { textOf } from '../values/markup.ts';
 import { makeFloat, type PyFloat } from '../values/py-float.ts';
 import { PyUndefined } from '../values/py-undefined.ts';
 import { typeName } from '../values/type-name.ts';
+import { asciiDigits } from './ascii-digits.ts';
 import { floatOf, intOf, normalizeInt, type Int } from './integers.ts';
 import { repr } from './repr.ts';
 import { stripEnd, stripStart } from './python-space.ts';
@@ -14,7 +15,7 @@ function parseInteger(text: string, base: number): Int {
   if (base !== 0 && (base < 2 || base > 36)) throw valueError('int() base must be >= 2 and <= 36, or 0');
   const refuse = (): PyError => valueError(`invalid literal for int() with base ${base}: ${repr(text)}`);
   const match = /^([-+]?)(0[xX]|0[oO]|0[bB])?(_?[0-9a-zA-Z]+(?:_[0-9a-zA-Z]+)*)$/.exec(
-    stripEnd(stripStart(text)),
+    asciiDigits(stripEnd(stripStart(text))),
   );
   if (!match) throw refuse();
   const [, sign = '', prefix = '', rest = ''] = match;
@@ -66,7 +67,7 @@ export function toInt(value: unknown, base = 10): Int {
 export function toFloat(value: unknown): number | PyFloat {
   const text = textOf(value);
   if (text !== undefined) {
-    const plain = stripEnd(stripStart(text)).toLowerCase();
+    const plain = asciiDigits(stripEnd(stripStart(text))).toLowerCase();
     const named = /^([-+]?)(inf|infinity|nan)$/.exec(plain);
     if (named) {
       if (named[2] === 'nan') return Number.NaN;

@@ -1,4 +1,6 @@
+import { DICT_METHODS } from '../methods/dict-methods.ts';
 import { HostObject, type CallArguments } from '../types.ts';
+import { PyDict } from '../values/py-dict.ts';
 import { typeName } from '../values/type-name.ts';
 import { runBuiltin, type Builtin } from './builtin.ts';
 import type { Env } from './env.ts';
@@ -40,16 +42,24 @@ export class BuiltinFunction extends HostObject {
   readonly #env: Env;
   readonly #function: Builtin;
   readonly #isClass: boolean;
+  readonly #classMethod: string | undefined;
 
-  constructor(env: Env, target: Builtin, isClass: boolean) {
+  constructor(env: Env, target: Builtin, kind: { readonly isClass: boolean; readonly classMethod?: string }) {
     super();
     this.#env = env;
     this.#function = target;
-    this.#isClass = isClass;
+    this.#isClass = kind.isClass;
+    this.#classMethod = kind.classMethod;
   }
 
   override get typeName(): string {
     return this.#isClass ? 'type' : 'function';
+  }
+
+  override getAttribute(name: string): unknown {
+    if (name !== this.#classMethod) return undefined;
+    const method = DICT_METHODS.get(name);
+    return method && new BoundMethod(this.#env, new PyDict(), method);
   }
 
   override call(args: CallArguments): unknown {

@@ -30,6 +30,11 @@ const byType: Readonly<Record<string, ReadonlySet<string>>> = {
   set: new Set(split('__and__ __contains__ __iter__ __len__ __or__ __sub__ __xor__ __class_getitem__')),
   range: new Set(split('__bool__ __contains__ __getitem__ __iter__ __len__ __reversed__')),
   NoneType: new Set(['__bool__']),
+  type: new Set(
+    split(
+      '__base__ __bases__ __basicsize__ __call__ __dict__ __module__ __mro__ __name__ __qualname__ __subclasses__ mro',
+    ),
+  ),
   generator: new Set(split('__del__ __iter__ __name__ __next__ __qualname__ gi_frame gi_code')),
 };
 const ofFunctions = new Set(split(OF_FUNCTIONS));

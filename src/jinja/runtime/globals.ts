@@ -5,6 +5,7 @@ import { HostObject, type CallArguments } from '../types.ts';
 import { Namespace } from '../values/namespace.ts';
 import { PyDict } from '../values/py-dict.ts';
 import { PyError, typeError, valueError } from '../values/py-error.ts';
+import { PyTuple } from '../values/py-tuple.ts';
 import { PyRange } from '../values/py-range.ts';
 import { builtin, type Builtin } from './builtin.ts';
 import { BuiltinFunction } from './bound-method.ts';
@@ -65,7 +66,7 @@ class Cycler extends HostObject {
       case 'current':
         return this.#items[this.#at];
       case 'items':
-        return [...this.#items];
+        return new PyTuple(this.#items);
       case 'pos':
         return this.#at;
       case 'next':
@@ -154,10 +155,24 @@ function lipsum(n: number, html: boolean, min: number, max: number): string {
   return html ? paragraphs.map((text) => `<p>${text}</p>`).join('\n') : paragraphs.join('\n\n');
 }
 
-const GLOBALS: ReadonlyMap<string, { readonly target: Builtin; readonly isClass: boolean }> = new Map([
+interface Global {
+  readonly target: Builtin;
+  readonly isClass: boolean;
+  /** A method that may be called on the class itself. */
+  readonly classMethod?: string;
+}
+
+const GLOBALS: ReadonlyMap<string, Global> = new Map<string, Global>([
   ['safe_range', { target: builtin('safe_range', '...', (env, args) => range(env, args)), isClass: false }],
   ['range', { target: builtin('range', '...', (env, args) => range(env, args)), isClass: true }],
-  ['dict', { target: builtin('dict', '...', (_env, args, keyword) => dict(args, keyword)), isClass: true }],
+  [
+    'dict',
+    {
+      target: builtin('dict', '...', (_env, args, keyword) => dict(args, keyword)),
+      isClass: true,
+      classMethod: 'fromkeys',
+    },
+  ],
   [
     'namespace',
     {
@@ -198,5 +213,5 @@ const GLOBALS: ReadonlyMap<string, { readonly target: Builtin; readonly isClass:
 /** One of the names that Jinja2 gives every template; undefined for others. */
 export function findGlobal(env: Env, name: string): unknown {
   const found = GLOBALS.get(env.sandbox && name === 'range' ? 'safe_range' : name);
-  return found && new BuiltinFunction(env, found.target, found.isClass);
+  return found && new BuiltinFunction(env, found.target, found);
 }
