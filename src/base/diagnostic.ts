@@ -6,9 +6,15 @@ export interface RelatedPlace {
   readonly span: Span;
 }
 
-/** Which of a node's configs, columns or other properties is meant: its place in the user's files can be looked for. */
+/**
+ * Which of a node's configs, columns, constraints (its own or a column's, counted from 0) or other properties is meant:
+ * its place in the user's files can be looked for.
+ */
 export type NodePart =
-  { readonly config: string } | { readonly column: string } | { readonly property: string };
+  | { readonly config: string }
+  | { readonly constraint: number; readonly of?: string }
+  | { readonly column: string }
+  | { readonly property: string };
 
 /** Something the user can mend: what is wrong, where, and what to do. */
 export interface Diagnostic {

@@ -24,6 +24,35 @@ afterAll(async () => {
   await playground.dispose();
 });
 
+describe('--warn-error', () => {
+  it('fails a node that warns while it runs, as in dbt: the others are built, and the exit code is 1', async () => {
+    const shop = new Playground().write(
+      smallProject({
+        'models/warned.sql': "{% if execute %}{% do exceptions.warn('beware') %}{% endif %} select 1 as n\n",
+        'models/promised.sql': "{{ config(materialized='table', order_by='n') }} select 1::UInt8 as n\n",
+        'models/calm.sql': 'select 1 as n\n',
+        'models/m.yml':
+          'models: [{name: promised, config: {contract: {enforced: true}}, columns: [{name: n, data_type: UInt8, constraints: [{type: not_null}]}]}]\n',
+      }),
+    );
+    const statuses = (): unknown => {
+      const { results } = JSON.parse(readFileSync(join(shop.folder, 'target/run_results.json'), 'utf8')) as {
+        readonly results: readonly { readonly unique_id: string; readonly status: string }[];
+      };
+      return Object.fromEntries(results.map(({ unique_id: id, status }) => [id.split('.')[2], status]));
+    };
+    const calm = await shop.run(['run']);
+    expect(calm.code, calm.stdout).toBe(0);
+    expect(calm.stdout).toContain('beware');
+    const strict = await shop.run(['run', '--warn-error']);
+    expect(strict.code, strict.stdout).toBe(1);
+    expect(statuses()).toEqual({ warned: 'error', promised: 'error', calm: 'success' });
+    const properties = readFileSync(join(shop.folder, 'models/m.yml'), 'utf8');
+    expect(strict.stdout).toContain(`models/m.yml:1:${properties.indexOf('not_null') + 1}\n`);
+    await shop.dispose();
+  });
+});
+
 describe('--warn-error-options', () => {
   it('makes the named warnings errors, and others not', async () => {
     const named = await run(

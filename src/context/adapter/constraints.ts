@@ -20,8 +20,8 @@ export function constraintMethods(
       'render_raw_model_constraints',
       ['raw_constraints'],
       (constraints) =>
-        iterateValue(constraints).flatMap((constraint) =>
-          modelConstraint(new Map(entriesOf(constraint)), report),
+        iterateValue(constraints).flatMap((constraint, index) =>
+          modelConstraint(new Map(entriesOf(constraint)), index, report),
         ),
     ),
   };
@@ -35,9 +35,10 @@ function columnDefinition(
   const codec = column.get('codec');
   const ttl = column.get('ttl');
   const ignored = iterateValue(column.get('constraints') ?? []).map((each) => new Map(entriesOf(each)));
-  for (const constraint of ignored) {
+  for (const [index, constraint] of ignored.entries()) {
     const type = toText(constraint.get('type') ?? '');
-    if (warns(constraint)) report(constraintIgnored(`'${type}' of the column '${name}'`, { column: name }));
+    if (warns(constraint))
+      report(constraintIgnored(`'${type}' of the column '${name}'`, { constraint: index, of: name }));
   }
   return [
     quoteIdentifier(name),
@@ -50,12 +51,13 @@ function columnDefinition(
 /** ClickHouse enforces `check` alone, and wants it to have a name. @throws UserError for one without */
 function modelConstraint(
   constraint: ReadonlyMap<unknown, unknown>,
+  index: number,
   report: (warning: Diagnostic) => void,
 ): readonly string[] {
   const type = toText(constraint.get('type') ?? '');
   const expression = constraint.get('expression');
   if (type !== 'check' || !expression) {
-    if (warns(constraint)) report(constraintIgnored(`'${type}' of the model`, { property: 'constraints' }));
+    if (warns(constraint)) report(constraintIgnored(`'${type}' of the model`, { constraint: index }));
     return [];
   }
   const name = constraint.get('name');

@@ -45,8 +45,14 @@ function inCode(source: SourceFile, key: string): Span | undefined {
   return undefined;
 }
 
+/** An entry of YAML, or a part of one. */
+interface Entry {
+  readonly path: Path;
+  readonly value: Json | undefined;
+}
+
 /** The YAML entries that may say something of the node, the more specific ones first: its version, then itself. */
-function entriesOf(document: YamlDocument, node: ManifestNode): readonly { path: Path; value: Json }[] {
+function entriesOf(document: YamlDocument, node: ManifestNode): readonly Entry[] {
   const section = SECTIONS[node.resource_type] ?? '';
   const list = isRecord(document.data) ? document.data[section] : undefined;
   if (!Array.isArray(list)) return [];
@@ -61,17 +67,25 @@ function entriesOf(document: YamlDocument, node: ManifestNode): readonly { path:
   });
 }
 
-function inEntry(part: NodePart, path: Path, value: Json): Path | undefined {
+function inColumns(name: string, path: Path, value: Readonly<Record<string, Json>>): Entry | undefined {
+  const columns = value['columns'];
+  if (!Array.isArray(columns)) return undefined;
+  const at = columns.findIndex((each) => isRecord(each) && each['name'] === name);
+  return at === -1 ? undefined : { path: [...path, 'columns', at], value: columns[at] };
+}
+
+function inEntry(part: NodePart, { path, value }: Entry): Path | undefined {
   if (!isRecord(value)) return undefined;
   if ('property' in part) return isAt(value, part.property) ? [...path, part.property] : undefined;
   if ('column' in part) {
-    const columns = value['columns'];
-    const at = Array.isArray(columns)
-      ? columns.findIndex((each) => isRecord(each) && each['name'] === part.column)
-      : -1;
-    if (at === -1) return undefined;
-    const column = Array.isArray(columns) ? columns[at] : undefined;
-    return [...path, 'columns', at, isAt(column, 'data_type') ? 'data_type' : 'name'];
+    const found = inColumns(part.column, path, value);
+    return found && [...found.path, isAt(found.value, 'data_type') ? 'data_type' : 'name'];
+  }
+  if ('constraint' in part) {
+    const owner = part.of === undefined ? { path, value } : inColumns(part.of, path, value);
+    const constraints = isRecord(owner?.value) ? owner.value['constraints'] : undefined;
+    if (!owner || !Array.isArray(constraints) || !isRecord(constraints[part.constraint])) return undefined;
+    return [...owner.path, 'constraints', part.constraint, 'type'];
   }
   const key = spellings(part.config).find((each) => isAt(value['config'], each));
   return key === undefined ? undefined : [...path, 'config', key];
@@ -95,8 +109,9 @@ export async function placeOfPart(
   if (source) {
     const patch = parseYaml(source);
     for (const entry of entriesOf(patch, node)) {
-      const found = inEntry(part, entry.path, entry.value);
-      if (found) return 'column' in part ? patch.spanOf(found) : patch.keySpanOf(found);
+      const found = inEntry(part, entry);
+      if (found)
+        return 'column' in part || 'constraint' in part ? patch.spanOf(found) : patch.keySpanOf(found);
     }
   }
   const section = SECTIONS[node.resource_type];

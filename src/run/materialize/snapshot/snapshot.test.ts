@@ -285,6 +285,19 @@ describe('rows that are gone', () => {
     },
   );
 
+  it('are an error where both configs say what becomes of them, even if they agree, as in dbt', async () => {
+    const both = 'hard_deletes="ignore", invalidate_hard_deletes=false';
+    const shop = await project({
+      'snapshots/s.sql': snapshot(`strategy='check', unique_key='id', check_cols=['v'], ${both}`),
+    });
+    await rows(shop, 1);
+    expect((await shop.run(at(DAY_1))).of('history')).toMatchObject({
+      status: 'error',
+      diagnostics: [{ code: 'CONFIG_INVALID', message: expect.stringContaining('exclude each other') }],
+    });
+    expect(await shop.relations()).toEqual(['raw MergeTree']);
+  });
+
   it("are told by a record of their own with hard_deletes='new_record'", async () => {
     expect(await read(await taken("hard_deletes='new_record'"), ', dbt_is_deleted')).toEqual([
       [1, DAY_1, null, 'False'],
