@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { GraphNode, MacroNode, Manifest } from '../../manifest/index.ts';
+import type { JsonObject } from '../../base/index.ts';
+import type { GraphNode, MacroNode, Manifest, SourceNode } from '../../manifest/index.ts';
 import {
   config,
   dataTest,
@@ -43,6 +44,16 @@ function selected(state: string, current: Manifest, previous: Manifest): readonl
     state: { manifest: previous },
   });
   return ids.map((id) => id.split('.').at(-1) ?? '').toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+/** A source that is to be loaded once in a while. */
+function loadedEvery(period: 'day' | 'hour', more: JsonObject = {}): SourceNode {
+  const freshness = { warn_after: { count: 1, period }, ...more };
+  return source('raw', 'o', {
+    freshness: { warn_after: { count: 1, period }, error_after: null, filter: null },
+    config: { enabled: true, freshness },
+    unrendered_config: { freshness },
+  });
 }
 
 /** Which of the sub-selectors of `modified` a change shows in. */
@@ -114,6 +125,24 @@ describe('state:', () => {
     ],
     ['a source’s schema', source('raw', 'o', { schema: 'other' }), source('raw', 'o'), ['', '.relation']],
     ['a source’s description', source('raw', 'o', { description: 'x' }), source('raw', 'o'), []],
+    [
+      'a source’s freshness, a config since dbt 1.10',
+      loadedEvery('day'),
+      loadedEvery('hour'),
+      ['', '.configs'],
+    ],
+    [
+      'a source’s freshness in a manifest from before',
+      loadedEvery('day'),
+      { ...loadedEvery('hour'), config: { enabled: true }, unrendered_config: {} },
+      [''],
+    ],
+    [
+      'a source’s freshness in how nothing is written',
+      loadedEvery('day'),
+      loadedEvery('day', { error_after: { count: null, period: null } }),
+      [],
+    ],
     [
       'what an exposure reads',
       exposure('e', []),

@@ -22,14 +22,18 @@ const unrenderedConfig = (member: GraphMember): Readonly<Record<string, unknown>
 /** Keys of a config that are no change by themselves: names count as the relation, the rest only sorts nodes. */
 const NOT_COMPARED: ReadonlySet<string> = new Set(['alias', 'schema', 'database', 'tags', 'group']);
 
-/**
- * Keys that dbt moved from a source into its config with 1.10: some are compared as the fields that they still are; tags
- * and meta count as configs only where both manifests have them there.
- */
-function isOfSource(key: string, previous: GraphMember): boolean {
-  if (['freshness', 'loaded_at_field', 'loaded_at_query'].includes(key)) return true;
-  return ['meta', 'tags'].includes(key) && !Object.hasOwn(previous.config, key);
-}
+/** Keys that dbt moved from a source into its config with 1.10. */
+const ONCE_OF_SOURCE: ReadonlySet<string> = new Set([
+  'freshness',
+  'loaded_at_field',
+  'loaded_at_query',
+  'meta',
+  'tags',
+]);
+
+/** Whether an earlier manifest is too old to have a key in the configs of sources. */
+const isOfSource = (key: string, previous: GraphMember): boolean =>
+  ONCE_OF_SOURCE.has(key) && !Object.hasOwn(previous.config, key);
 
 const isNode = (member: GraphMember): boolean => Reflect.has(member.record, 'raw_code');
 
@@ -38,7 +42,8 @@ const sameConfigs = (current: GraphMember, previous: GraphMember): boolean => {
   for (const key of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
     if (isNode(current) && NOT_COMPARED.has(key)) continue;
     if (current.resourceType === 'source' && isOfSource(key, previous)) continue;
-    if (!isDeepStrictEqual(mine[key], theirs[key])) return false;
+    const known = key === 'freshness' ? thresholdsOf : asItIs;
+    if (!isDeepStrictEqual(known(mine[key]), known(theirs[key]))) return false;
   }
   return true;
 };
@@ -73,9 +78,10 @@ const sameRelation: Same = (current, previous, comparesAsWritten) => {
   return ['database', 'schema', 'alias'].every((key) => isDeepStrictEqual(mine[key], theirs[key]));
 };
 
+const asItIs = (value: unknown): unknown => value;
+
 /** Thresholds without a count are no thresholds, however a version of dbt writes them. */
-function freshnessOf(member: GraphMember): unknown {
-  const freshness = fieldOf(member, 'freshness');
+function thresholdsOf(freshness: unknown): unknown {
   if (!isRecord(freshness)) return null;
   const threshold = (value: unknown): unknown =>
     isRecord(value) && typeof value.count === 'number' ? [value.count, value.period ?? null] : null;
@@ -84,7 +90,10 @@ function freshnessOf(member: GraphMember): unknown {
 }
 
 const sameFreshness = (current: GraphMember, previous: GraphMember): boolean =>
-  isDeepStrictEqual(freshnessOf(current), freshnessOf(previous));
+  isDeepStrictEqual(
+    thresholdsOf(fieldOf(current, 'freshness')),
+    thresholdsOf(fieldOf(previous, 'freshness')),
+  );
 
 const sameContract: Same = (current, previous) => {
   if (current.resourceType !== 'model') return true;
