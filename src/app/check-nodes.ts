@@ -11,7 +11,7 @@ import {
   type NodeCheck,
 } from '../analyse/index.ts';
 import { ownVersion } from '../cache/index.ts';
-import { openLazily, WarehouseError, type Warehouse } from '../warehouse/index.ts';
+import { engineVersion, openLazily, WarehouseError, type Warehouse } from '../warehouse/index.ts';
 import { explainingFailures } from './explain-failure.ts';
 import { findSourceColumns, isTargetThere, seedColumnsReader } from './find-columns.ts';
 import { makeCompiler } from './make-compiler.ts';
@@ -83,6 +83,7 @@ export async function analyseProject(
         ids,
         traces: options.traces,
         sourceColumns: sources.columns,
+        declaredSources: sources.declared,
         seedColumns: seedColumnsReader(project),
         ...(warehouse ? { warehouse, foreignColumns: foreignColumns(warehouse, io.signal) } : {}),
         kept,
@@ -123,15 +124,18 @@ function foreignColumns(warehouse: Warehouse, signal: AbortSignal) {
   };
 }
 
+/** Another program, or another ClickHouse, may say something else. */
+const keptVersion = (): string => `${ownVersion()} ${engineVersion() ?? ''}`;
+
 const readKept = async (file: string): Promise<KeptChecks> =>
-  parseKeptChecks(ownVersion(), await readFile(file, 'utf8').catch(() => ''));
+  parseKeptChecks(keptVersion(), await readFile(file, 'utf8').catch(() => ''));
 
 /** Results of nodes that were not looked at this time still hold for their keys. */
 async function writeKept(file: string, earlier: KeptChecks, now: KeptChecks): Promise<void> {
   const isSame = [...now].every(([id, entry]) => earlier.get(id) === entry);
   if (isSame) return;
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, formatKeptChecks(ownVersion(), new Map([...earlier, ...now])));
+  await writeFile(file, formatKeptChecks(keptVersion(), new Map([...earlier, ...now])));
 }
 
 /** The diagnostics of all nodes, those of a part of one at its place. */

@@ -21,6 +21,8 @@ import { seedReader } from './read-seed-file.ts';
 /** Columns that were found of sources, and what to say about where they could not be. */
 export interface FoundColumns {
   readonly columns: SourceSchemas;
+  /** Those that are known by their YAML alone. */
+  readonly declared: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -40,6 +42,7 @@ export async function findSourceColumns(
 ): Promise<FoundColumns> {
   const sources = Object.values(parsed.manifest.sources);
   const columns = new Map(await readSchemasFile(loaded.root.root));
+  const listed = new Set<string>();
   const diagnostics: Diagnostic[] = [];
   const missing = sources.filter((source) => !columns.has(keyOf(source)));
   if (warehouse && missing.length > 0) {
@@ -53,9 +56,11 @@ export async function findSourceColumns(
   }
   for (const source of sources) {
     const declared = columns.has(keyOf(source)) ? undefined : declaredColumns(source);
-    if (declared) columns.set(keyOf(source), declared);
+    if (!declared) continue;
+    columns.set(keyOf(source), declared);
+    listed.add(keyOf(source));
   }
-  return { columns, diagnostics };
+  return { columns, declared: listed, diagnostics };
 }
 
 /** What `sources pull` wrote; nothing when it never did. @throws UserError for a file of another form */

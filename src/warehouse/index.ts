@@ -1,5 +1,6 @@
 export { createRelationCache } from './create-relation-cache.ts';
 export type { RunningServer, ServerOptions, ServerUser } from './engine/index.ts';
+export { engineVersion } from './engine/engine-version.ts';
 export { openMemoryEngine } from './open-memory-engine.ts';
 export type { MemoryConnection, MemoryEngine } from './engine/memory-engine.ts';
 export { openLazily } from './open-lazily.ts';

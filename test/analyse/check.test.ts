@@ -93,6 +93,18 @@ describe('tsdbt check', () => {
     expect(columnsOf(report, 'd')).toEqual(['id UInt64', 'twice Decimal(10, 2)']);
   });
 
+  it('says when a column may be missing in the YAML of a source alone', async () => {
+    const report = await check(
+      project({ 'models/a.sql': "select somewhere_else from {{ source('raw', 'orders') }}\n" }),
+    );
+    expect(report.diagnostics.map(({ code, hint }) => [code, hint])).toEqual([
+      [
+        'UNKNOWN_IDENTIFIER',
+        "of 'raw.orders' the columns are known that the YAML lists: add it there if it exists",
+      ],
+    ]);
+  });
+
   it('places a mistake where the model’s own file makes the text', async () => {
     const report = await check(
       project({

@@ -24,6 +24,8 @@ export interface CheckOptions {
   readonly traces: boolean;
   /** Columns of sources, by `schema.name`: from their YAML, a schema file or the target. */
   readonly sourceColumns: ReadonlyMap<string, readonly ShadowColumn[]>;
+  /** Those whose columns are the ones that their YAML lists, which need not be all. */
+  readonly declaredSources: ReadonlySet<string>;
   /** @throws UserError for a file that cannot be read as a seed */
   readonly seedColumns: (seed: SeedNode) => Promise<readonly ShadowColumn[]>;
   /** Columns of a relation that is none of the project's; absent when the target is not at hand. */

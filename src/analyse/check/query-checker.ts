@@ -9,6 +9,7 @@ import { columnReader } from './column-reader.ts';
 import { checkContract, contractOf } from './contract.ts';
 import { explainFailure, placeOfName } from './explain-failure.ts';
 import { isIncremental, isQueryForSure, settingsOf, type QueryNode } from './query-node.ts';
+import { keyOf } from './relation-index.ts';
 import { RelationReads } from './relation-reads.ts';
 import { SourceKeys } from './source-key.ts';
 import { shadowRelations } from './shadow-relations.ts';
@@ -213,7 +214,11 @@ export class QueryChecker {
     });
   }
 
-  #refused({ node, compiled }: Query, failure: EngineFailure, warnings: readonly Diagnostic[]): NodeCheck {
+  #refused(
+    { node, compiled, upstream }: Query,
+    failure: EngineFailure,
+    warnings: readonly Diagnostic[],
+  ): NodeCheck {
     if (failure.code === 'SYNTAX_ERROR' && !isQueryForSure(node)) {
       return unchecked(
         node,
@@ -226,7 +231,20 @@ export class QueryChecker {
       const reason = `it reads the virtual column '${name}', which depends on the table's engine`;
       return unchecked(node, reason, warnings);
     }
-    return failed(node, [...warnings, explainFailure(failure, compiled)]);
+    const found = explainFailure(failure, compiled);
+    const hint = found.hint ?? (failure.code === 'UNKNOWN_IDENTIFIER' ? this.#declared(upstream) : undefined);
+    return failed(node, [...warnings, hint === undefined ? found : { ...found, hint }]);
+  }
+
+  /** That a column may be missing in the YAML of a source alone. */
+  #declared({ ids }: Upstream): string | undefined {
+    const { manifest, declaredSources } = this.#options;
+    const names = ids.flatMap((id) => {
+      const source = manifest.sources[id];
+      return source && declaredSources.has(keyOf(source)) ? [`'${source.source_name}.${source.name}'`] : [];
+    });
+    if (names.length === 0) return undefined;
+    return `of ${names.join(' and ')} the columns are known that the YAML lists: add it there if it exists`;
   }
 
   async #checkColumns(

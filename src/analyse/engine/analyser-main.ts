@@ -1,7 +1,13 @@
 import { rmSync } from 'node:fs';
 import { openMemoryEngine, WarehouseError } from '../../warehouse/index.ts';
 import { RequestAnswerer } from './answer-requests.ts';
-import { isRequestBatch, type AnalyserAnswer, type AnswerBatch, type Greeting } from './protocol.ts';
+import {
+  isRequestBatch,
+  type AnalyserAnswer,
+  type AnswerBatch,
+  type Bug,
+  type Greeting,
+} from './protocol.ts';
 
 /** Requests at once. The parent renders meanwhile: with two cores more would only be in its way. */
 const WIDTH = 2;
@@ -21,8 +27,8 @@ async function main(): Promise<void> {
   });
   const answerer = await open(folder);
   if (!answerer) return;
-  let answers: (readonly [number, AnalyserAnswer])[] = [];
-  const give = (id: number, answer: AnalyserAnswer): void => {
+  let answers: (readonly [number, AnalyserAnswer | Bug])[] = [];
+  const give = (id: number, answer: AnalyserAnswer | Bug): void => {
     answers.push([id, answer]);
     if (answers.length > 1) return;
     setImmediate(() => {
@@ -34,7 +40,14 @@ async function main(): Promise<void> {
   process.on('message', (message) => {
     if (!isRequestBatch(message)) return;
     for (const [id, request] of message.requests)
-      void answerer.answer(request).then((answer) => give(id, answer));
+      void answerer.answer(request).then(
+        (answer) => give(id, answer),
+        (error: unknown) =>
+          give(id, {
+            kind: 'bug',
+            message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+          }),
+      );
   });
 }
 

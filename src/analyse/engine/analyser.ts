@@ -46,7 +46,7 @@ export function openAnalyser(): Analyser {
 
 interface Waiting {
   readonly resolve: (answer: AnalyserAnswer) => void;
-  readonly reject: (error: WarehouseError) => void;
+  readonly reject: (error: Error) => void;
 }
 
 interface Running {
@@ -139,7 +139,9 @@ class AnalyserProcess implements Analyser {
 
   #settle({ answers }: AnswerBatch, child: ChildProcess): void {
     for (const [id, answer] of answers) {
-      this.#waiting.get(id)?.resolve(answer);
+      const waiting = this.#waiting.get(id);
+      if (answer.kind === 'bug') waiting?.reject(new Error(`the analyser's process: ${answer.message}`));
+      else waiting?.resolve(answer);
       this.#waiting.delete(id);
     }
     if (this.#waiting.size === 0) child.channel?.unref();

@@ -104,10 +104,16 @@ export type Greeting =
   | { readonly kind: 'ready'; readonly version: string }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly hint?: string };
 
+/** The child failed at a request by a mistake of its own. */
+export interface Bug {
+  readonly kind: 'bug';
+  readonly message: string;
+}
+
 /** From the child: answers by number. */
 export interface AnswerBatch {
   readonly kind: 'answers';
-  readonly answers: readonly (readonly [number, AnalyserAnswer])[];
+  readonly answers: readonly (readonly [number, AnalyserAnswer | Bug])[];
 }
 
 export function isChildMessage(value: unknown): value is Greeting | AnswerBatch {
