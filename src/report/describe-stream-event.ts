@@ -71,6 +71,11 @@ function words(event: StreamEvent): readonly [LogLevel, string] {
           ? `Pipe '${event.pipe}': field '${event.field}' is not a column and is dropped (first seen in '${event.topic}', partition ${event.partition}, offset ${event.offset})`
           : `Pipe '${event.pipe}': column '${event.field}' is missing from records (first in '${event.topic}', partition ${event.partition}, offset ${event.offset})`,
       ];
+    case 'RecordsGone':
+      return [
+        'error',
+        `Pipe '${event.pipe}': Kafka no longer has offsets ${event.from} to ${event.to - 1} of '${event.topic}', partition ${event.partition}: its retention removed them before they were read`,
+      ];
     case 'PipeDrained': {
       const rejected =
         event.rejected > 0 ? `, ${pluralize(event.rejected, 'record')} to its error table` : '';

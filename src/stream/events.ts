@@ -17,6 +17,7 @@ export type StreamEvent =
   | RecordsSkipped
   | RecordRejected
   | FieldDrifted
+  | RecordsGone
   | PipeDrained;
 
 /** This process serves the embedded broker: for development, tests and the demo, never for production. */
@@ -156,6 +157,18 @@ export interface FieldDrifted {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
+}
+
+/** Kafka's retention removed records before the pipe had read them: they are lost to it. */
+export interface RecordsGone {
+  readonly type: 'RecordsGone';
+  readonly pipe: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** The next offset that the pipe would have read. */
+  readonly from: number;
+  /** The first one that Kafka still has. */
+  readonly to: number;
 }
 
 /** A pipe in `once` mode reached the ends that its topics had when it started. */

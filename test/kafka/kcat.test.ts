@@ -66,6 +66,24 @@ describe.skipIf(!hasKcat && process.env['CI'] !== 'true')('kcat on the embedded 
     expect((await kcat(args)).trim().split('\n')).toHaveLength(5_000);
   });
 
+  it.each(['gzip', 'lz4', 'snappy'] as const)('reads what we compressed with %s', async (compression) => {
+    const topic = `ours-${compression}`;
+    const producer = await kafka.openProducer({ compression });
+    const sent = Array.from({ length: 3_000 }, (_each, id) => `{"id":${id},"name":"customer ${id % 7}"}`);
+    for (const value of sent) await producer.add(topic, { key: null, value });
+    await producer.close();
+    const lines = (await kcat(['-b', cluster.brokers, '-C', '-t', topic, '-e', '-q'])).trim().split('\n');
+    expect(lines.sort()).toEqual(sent.sort());
+  });
+
+  it.each(['gzip', 'lz4', 'snappy'])('is understood when it compresses with %s', async (compression) => {
+    const topic = `theirs-${compression}`;
+    await kafka.createTopics([{ topic }]);
+    const sent = Array.from({ length: 3_000 }, (_each, id) => `{"id":${id},"name":"customer ${id % 7}"}`);
+    await kcat(['-b', cluster.brokers, '-P', '-t', topic, '-z', compression], `${sent.join('\n')}\n`);
+    expect((await readAll(kafka, topic)).map(({ value }) => value)).toEqual(sent);
+  });
+
   it('finds offsets by time', async () => {
     const producer = await kafka.openProducer();
     for (const timestamp of [1_000, 2_000, 3_000]) {

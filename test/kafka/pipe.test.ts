@@ -1,3 +1,4 @@
+import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import { runPipe, type KafkaCluster, type PipeConfig, type StreamEvent } from '../../src/stream/index.ts';
 import type { Warehouse } from '../../src/warehouse/index.ts';
@@ -15,7 +16,7 @@ const kinds: readonly [string, () => Promise<ClusterUnderTest | string>][] = [
   ['Apache Kafka', findReal],
 ];
 
-describe.each(kinds)('a pipe from %s', (_name, start) => {
+describe.each(kinds)('a pipe from %s', (name, start) => {
   let cluster: ClusterUnderTest | undefined;
   let missing = '';
   let store: TestWarehouse;
@@ -255,6 +256,35 @@ describe.each(kinds)('a pipe from %s', (_name, start) => {
       code: 'UNKNOWN_TOPIC',
       message: expect.stringContaining("'never-was'") as string,
     });
+  });
+
+  it('says what retention removed before it was read, and goes on after it', async (context) => {
+    if (!cluster || !name.includes('Apache')) return context.skip('the embedded broker removes nothing');
+    await send(orders(0, 10), topic, 0);
+    await once();
+    await send(orders(10, 30), topic, 0);
+    const admin = new Kafka({ brokers: cluster.brokers.split(','), logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await admin.fetchTopicOffsets(topic);
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '25' }] });
+    await admin.disconnect();
+    expect(await once()).toMatchObject({ rows: 5, drained: true });
+    expect(events.filter(({ type }) => type === 'RecordsGone')).toEqual([
+      { type: 'RecordsGone', pipe: table, topic, partition: 0, from: 10, to: 25 },
+    ]);
+    expect(await ids()).toEqual([...upTo(10), 25, 26, 27, 28, 29]);
+    return undefined;
+  });
+
+  it('stops when the topic was made anew, whose offsets would repeat', async () => {
+    await send(orders(0, 10), topic, 0);
+    await once();
+    await kafka.deleteTopics([topic]);
+    await until(async () => !(await kafka.listTopics()).includes(topic), 'the topic being gone');
+    await kafka.createTopics([{ topic, partitions: 2 }]);
+    await send(orders(50, 53), topic, 0);
+    await expect(once()).rejects.toMatchObject({ code: 'PLACE_BEYOND_END' });
+    expect(await ids()).toEqual(upTo(10));
   });
 
   it('that starts at the latest takes what came after its first run', async () => {

@@ -1,5 +1,6 @@
 import type { Kafka, KafkaConfig, logLevel, RetryOptions } from 'kafkajs';
 import type { StreamEventSink } from '../events.ts';
+import { registerCodecs } from './codec/register-codecs.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 
 /** Milliseconds. */
@@ -24,6 +25,7 @@ const LEVELS: Readonly<Record<number, 'error' | 'warn' | 'info' | 'debug'>> = {
 /** The client library, its talk led into the event sink: it prints nothing. */
 export async function createClient(connection: KafkaConnection, onEvent: StreamEventSink): Promise<Kafka> {
   const kafkajs = await import('kafkajs');
+  registerCodecs(kafkajs);
   const { brokers, sasl, tls } = connection;
   const logCreator =
     () =>

@@ -26,7 +26,7 @@ export interface ProducerOptions {
   readonly batchRecords?: number;
   /** Bytes of keys and values of one topic that make a send due; 512 KiB unless given (brokers refuse 1 MiB by default). */
   readonly batchBytes?: number;
-  readonly compression?: 'none' | 'gzip';
+  readonly compression?: 'none' | 'gzip' | 'lz4' | 'snappy';
 }
 
 /**

@@ -162,8 +162,8 @@ export async function openRecordProducer(
     batchBytes: options.batchBytes ?? BATCH_BYTES,
     compression: options.compression ?? 'none',
   } as const;
-  const compression =
-    complete.compression === 'gzip' ? kafkajs.CompressionTypes.GZIP : kafkajs.CompressionTypes.None;
+  const { None, GZIP, LZ4, Snappy } = kafkajs.CompressionTypes;
+  const compression = { none: None, gzip: GZIP, lz4: LZ4, snappy: Snappy }[complete.compression];
   const opened: RecordProducer = new BatchingProducer(producer, attempt, complete, compression, onEvent, () =>
     onClose(opened),
   );

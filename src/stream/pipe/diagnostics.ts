@@ -90,3 +90,16 @@ export const tableUnfit = (pipe: string, table: string, missing: readonly string
     `Table ${table} of pipe '${pipe}' has no ${missing.length === 1 ? 'column' : 'columns'} ${missing.map((name) => `'${name}'`).join(', ')}.`,
     { hint: 'Add them to the table, or take them out of the pipe.' },
   );
+
+export const placeBeyondEnd = (
+  pipe: string,
+  place: { readonly topic: string; readonly partition: number; readonly offset: number },
+  end: number,
+): PipeError =>
+  new PipeError(
+    'PLACE_BEYOND_END',
+    `Pipe '${pipe}' is to go on at offset ${place.offset} of topic '${place.topic}', partition ${place.partition}, which ends at ${end}: the topic was made anew.`,
+    {
+      hint: 'Its offsets would repeat those in the table: TRUNCATE the table, or let the pipe fill another one.',
+    },
+  );

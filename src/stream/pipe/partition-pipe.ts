@@ -14,6 +14,8 @@ export class PartitionPipe {
   confirmed: number;
   /** The first offset of a fetch of markers that lay ahead of `next`, for which the place was moved back once. */
   soughtFor = -1;
+  /** The place that was asked for again because something later had come. */
+  soughtBackTo = -1;
   /** Stores the group's place; that of the latest batch. */
   commit: (nextOffset: number) => Promise<void> = () => Promise.resolve();
   /** Tells the group what is about to be inserted; false when the partition is no longer ours. */

@@ -1,4 +1,4 @@
-export type PipeErrorCode = 'RECORD_UNUSABLE' | 'BLOCK_NOT_STORED' | 'TABLE_UNFIT';
+export type PipeErrorCode = 'RECORD_UNUSABLE' | 'BLOCK_NOT_STORED' | 'TABLE_UNFIT' | 'PLACE_BEYOND_END';
 
 /** A pipe had to stop; everything that it had confirmed stays. */
 export class PipeError extends Error {

@@ -28,6 +28,8 @@ export interface KnownPlaces {
   readonly places: ReadonlyMap<string, number>;
   /** Ranges whose insert was begun by an owner before and is not in the table (yet): they are to be repeated as they are. */
   readonly pending: ReadonlyMap<string, OffsetRange>;
+  /** Ranges that should come next and that Kafka no longer has. */
+  readonly gone: ReadonlyMap<string, OffsetRange>;
 }
 
 /**
@@ -46,11 +48,14 @@ export async function readPlaces(
   const inTable = table.hasOffsets ? await readTablePlaces(pipe, warehouse) : undefined;
   const places = new Map<string, number>();
   const pending = new Map<string, OffsetRange>();
+  const gone = new Map<string, OffsetRange>();
   for (const { topic, partition, low, high } of ranges) {
     const key = placeKey(topic, partition);
     // An empty table that is to have everything is filled anew, whatever the group remembers.
     const fromGroup = inTable && pipe.start === 'beginning' ? undefined : committed.get(key);
-    const place = inTable?.get(key) ?? fromGroup ?? (pipe.start === 'beginning' ? low : high);
+    const known = inTable?.get(key) ?? fromGroup;
+    const place = known ?? (pipe.start === 'beginning' ? low : high);
+    if (known !== undefined && known < low) gone.set(key, { first: known, last: low - 1 });
     places.set(key, Math.max(place, low));
     const range = readPendingNote(notes?.get(key) ?? '');
     // A place inside the range means that its insert was followed by others: it is over.
@@ -61,7 +66,7 @@ export async function readPlaces(
     )
       pending.set(key, range);
   }
-  return { places, pending };
+  return { places, pending, gone };
 }
 
 /** A topic that was made anew does not have the records that the note tells of. */

@@ -1,6 +1,6 @@
 import type { FetchedBatch, PartitionPlace, PartitionRange } from '../kafka/index.ts';
 import { BlockStore } from './block-store.ts';
-import { recordUnusable } from './diagnostics.ts';
+import { placeBeyondEnd, recordUnusable } from './diagnostics.ts';
 import { PartitionPipe } from './partition-pipe.ts';
 import { placeKey, readAllRanges, readPlaces, type KnownPlaces } from './pipe-places.ts';
 import type { PipeRunOptions } from './pipe-run-options.ts';
@@ -23,7 +23,11 @@ export class PipeRun {
   /** How far each partition is known to be in the table (or stored by the group). */
   readonly #reached = new Map<string, number>();
   /** The places of the present assignment. */
-  #places: Promise<KnownPlaces> = Promise.resolve({ places: new Map(), pending: new Map() });
+  #places: Promise<KnownPlaces> = Promise.resolve({
+    places: new Map(),
+    pending: new Map(),
+    gone: new Map(),
+  });
   #stopping = false;
   #end: (() => void) | undefined;
   #fail: ((error: unknown) => void) | undefined;
@@ -49,7 +53,14 @@ export class PipeRun {
   async run(signal: AbortSignal | undefined): Promise<boolean> {
     const { pipe, table, kafka, mode, onEvent } = this.#options;
     this.#ranges = await readAllRanges(pipe, kafka);
-    for (const [key, place] of (await this.#readPlaces()).places) this.#reached.set(key, place);
+    const { places, gone } = await this.#readPlaces();
+    for (const [key, place] of places) this.#reached.set(key, place);
+    for (const { topic, partition, high } of this.#ranges) {
+      const place = this.#reachedIn({ topic, partition, low: 0, high });
+      if (place > high) throw placeBeyondEnd(pipe.name, { topic, partition, offset: place }, high);
+      const range = gone.get(placeKey(topic, partition));
+      if (range) this.#tellGone(topic, partition, range.first, range.last + 1);
+    }
     await this.#rememberLatest();
     const backlog = this.#ranges.reduce(
       (sum, range) => sum + Math.max(0, range.high - this.#reachedIn(range)),
@@ -161,6 +172,8 @@ export class PipeRun {
     partition.commit = place.commit;
     partition.claim = place.claim;
     if (isAhead(partition, batch)) {
+      if (partition.soughtBackTo === partition.next) await this.#passOverGone(partition);
+      partition.soughtBackTo = partition.next;
       place.seek(partition.next);
       return;
     }
@@ -182,6 +195,21 @@ export class PipeRun {
     partition.passTo(batch);
     this.#reach(key, partition.confirmed);
     await withHeartbeats(this.#writeEarly(partition), place);
+  }
+
+  #tellGone(topic: string, partition: number, from: number, to: number): void {
+    const { pipe, onEvent } = this.#options;
+    onEvent({ type: 'RecordsGone', pipe: pipe.name, topic, partition, from, to });
+  }
+
+  /** The place was asked for and something later came, twice: Kafka may have removed what lies between meanwhile. */
+  async #passOverGone(partition: PartitionPipe): Promise<void> {
+    const { topic, partition: number, next } = partition;
+    const ranges = await this.#options.kafka.readRanges(topic);
+    const low = ranges.find((range) => range.partition === number)?.low ?? 0;
+    if (low <= next) return;
+    this.#tellGone(topic, number, next, low);
+    partition.next = low;
   }
 
   /** Its place is asked for once per assignment. */

@@ -35,8 +35,8 @@ export interface PipeResult {
  * When the table's rows carry their offsets (`_topic`, `_partition`, `_offset`), every record is in it exactly once,
  * whatever is killed in between: a block is inserted whole or not at all, and the place is read from the table itself.
  * Into a table without them every record comes at least once: the group's place is stored after the insert, so a crash
- * between the two brings a block again. Two pipes into one table are held apart by Kafka's group; when their partitions
- * change hands in the very moment of an insert, rows may come twice.
+ * between the two brings a block again.
+ * Two pipes into one table are held apart by Kafka's group, also when a partition changes hands during an insert.
  * @throws KafkaError, WarehouseError, PipeError; what was confirmed before stays
  */
 export async function runPipe(pipe: PipeConfig, options: RunPipeOptions): Promise<PipeResult> {
