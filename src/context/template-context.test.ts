@@ -343,6 +343,18 @@ describe('while executing', () => {
     );
   });
 
+  // Printed by dbt 1.11.
+  it.each([
+    ["{{ config.get('contract') }}", 'ContractConfig(enforced=False, alias_types=True)'],
+    ["{{ config.get('docs') }}", 'Docs(show=True, node_color=None)'],
+    ["{{ config.get('contract').enforced }} {{ config.get('docs')['show'] }}", 'False True'],
+  ])('%s gives an object of a class of its own', async (text, expected) => {
+    const contract = { enforced: false, alias_types: true };
+    const config = { contract, docs: { show: true, node_color: null } };
+    const node = { ...MODEL, config } as unknown as ManifestNode;
+    expect(await renderAsync(text, executing(setUp(), { node }))).toBe(expected);
+  });
+
   it('run_query awaits the warehouse and gives a table', async () => {
     const { warehouse, sent } = answering(COLUMNS);
     const text =

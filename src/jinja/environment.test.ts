@@ -157,6 +157,17 @@ describe('errors', () => {
     ]);
   });
 
+  it.each([
+    ['{% macro m(a, b=1) %}{% endmacro %}', 'm(1, c=2)', 'its parameters are a, b'],
+    ['{% macro m(a) %}{% endmacro %}', 'm(1, 2)', 'its parameters are a'],
+    ['{% macro m() %}{% endmacro %}', 'm(x=1)', 'it has no parameters'],
+  ])('of a call that does not fit %s name its parameters', (text, call, hint) => {
+    const [macro] = environment.parseMacros(file(text, 'macros/m.sql'));
+    const error = failure(() => renderText(`{{ ${call} }}`, { m: macro?.bind(recordScope({})) }));
+    expect([error.jinjaClass, error.diagnostic.hint]).toEqual(['TypeError', hint]);
+    expect(error.span && formatLocation(error.span)).toBe('models/a.sql:1:4');
+  });
+
   it('of host functions that are the user’s get the place of the call', () => {
     const check = hostFunction('check', () => {
       throw new UserError({ code: 'REF_NOT_FOUND', severity: 'error', message: "there is no model 'x'" });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseErrors, parseFiles } from '../../test/support/parse-files.ts';
-import { formatLocation, type Diagnostic } from '../base/index.ts';
+import { formatLocation, type Diagnostic, type Span } from '../base/index.ts';
 
 /** Code, place and hint of each diagnostic: what a user needs to mend it. */
 function seen(diagnostics: readonly Diagnostic[]): readonly (readonly (string | undefined)[])[] {
   return diagnostics.map((each) => [each.code, each.span && formatLocation(each.span), each.hint]);
 }
+
+const lineOf = (span: Span): number => span.source.text.slice(0, span.start).split('\n').length;
 
 const model = (yaml: string): Record<string, string> => ({
   'models/orders.sql': 'select 1 as id',
@@ -75,6 +77,19 @@ describe('a mistake in a project', () => {
       'CONFIG_TYPE',
       place,
     ]);
+  });
+
+  it.each([
+    ['cannot be read', '{{ 1 + }}', 'JINJA_SYNTAX'],
+    ['fails', '{{ 1 / 0 }}', 'JINJA_RUNTIME'],
+  ])('of an argument of a test that %s is shown at the test', async (_what, value, code) => {
+    const errors = await parseErrors(
+      model(
+        `    columns:\n      - name: id\n        data_tests:\n          - unique\n          - accepted_values:\n              arguments: {values: ["${value}"]}\n`,
+      ),
+    );
+    const places = errors.map((each) => [each.code, each.span?.source.path, each.span && lineOf(each.span)]);
+    expect(places).toEqual([[code, 'models/schema.yml', expect.toBeOneOf([7, 8])]]);
   });
 
   it('of two macros of one name names both places', async () => {

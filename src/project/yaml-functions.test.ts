@@ -17,6 +17,7 @@ describe('fromyaml', () => {
       '[2001-12-14t21:59:43.10+02:30]',
       '[datetime.datetime(2001, 12, 14, 21, 59, 43, 100000, tzinfo=datetime.timezone(datetime.timedelta(seconds=9000)))]',
     ],
+    ['2020-01-02T03:04:05Z', 'datetime.datetime(2020, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)'],
     ['1.0', '1.0'],
   ])('reads %s as Python does', (text, expected) => {
     expect(toRepr(yamlFunctions.parse(text))).toBe(expected);

@@ -42,7 +42,12 @@ function explainWarehouse(
   const number = failure.number === undefined ? '' : `Code: ${failure.number}. `;
   return {
     diagnostics: [diagnostic],
-    message: inNode('Database Error', node, `${number}${failure.message} (${failure.code})`),
+    // What fails is a query of dbt's own making over the user's rows: dbt has that for a runtime error.
+    message: inNode(
+      node.resource_type === 'unit_test' ? 'Runtime Error' : 'Database Error',
+      node,
+      `${number}${failure.message} (${failure.code})`,
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 import { daysInMonth, HOUR, MINUTE, microsOf, type WallClock } from './calendar.ts';
 import { PyDate } from './date.ts';
 import { PyDateTime } from './date-time.ts';
-import { FixedZone, UTC, type Zone } from './zone.ts';
+import { FixedZone, type Zone } from './zone.ts';
 
 const TIME =
   /^(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d*))?[ \t]*(?:(Z)|([-+])(\d\d?)(?::(\d\d))?)?)?$/;
@@ -45,7 +45,6 @@ export function readYamlTime(text: string): PyDate | PyDateTime | undefined {
 }
 
 function zoneOf(isUtc: boolean, sign: string | undefined, offset: bigint): Zone | null {
-  if (isUtc) return UTC;
-  if (sign === undefined) return null;
-  return offset === 0n ? UTC : new FixedZone(sign === '-' ? -offset : offset);
+  if (sign === undefined) return isUtc ? new FixedZone(0n) : null;
+  return new FixedZone(sign === '-' ? -offset : offset);
 }

@@ -47,7 +47,8 @@ export class FixedZone extends Zone {
   }
 
   override toRepr(): string {
-    return this.offset === 0n ? '<UTC>' : `datetime.timezone(${new PyTimeDelta(this.offset).toRepr()})`;
+    if (this.offset === 0n) return this.typeName === 'timezone' ? 'datetime.timezone.utc' : '<UTC>';
+    return `datetime.timezone(${new PyTimeDelta(this.offset).toRepr()})`;
   }
 
   override equals(other: unknown): boolean {

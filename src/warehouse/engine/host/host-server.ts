@@ -10,8 +10,11 @@ import { WriteCounter } from './write-counter.ts';
 /** Where a client holds the host alive: the answer does not end before the host does. */
 export const LEASE_PATH = '/tsdbt/lease';
 
-/** Idle connections are kept so long; clients give theirs up sooner. */
-const KEEP_ALIVE_MS = 10_000;
+/**
+ * Idle connections are kept so long. Clients give theirs up much sooner, but one whose process is held up by other work
+ * may write to a connection that it took long before.
+ */
+const KEEP_ALIVE_MS = 60_000;
 
 export interface HostServerOptions {
   readonly engine: ChdbEngine;
