@@ -129,11 +129,15 @@ class KafkajsCluster implements KafkaCluster {
   }
 
   async openProducer(options: ProducerOptions = {}): Promise<RecordProducer> {
-    const retries = this.#connection.retries;
+    const { retries, compression } = this.#connection;
     const producer = await openRecordProducer(
       this.#client,
       this.#attempt(),
-      retries === undefined ? options : { ...options, retries },
+      {
+        ...(compression === undefined ? {} : { compression }),
+        ...options,
+        ...(retries === undefined ? {} : { retries }),
+      },
       this.#onEvent,
       (closing) => this.#opened.delete(closing),
     );

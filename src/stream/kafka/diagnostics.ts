@@ -56,3 +56,10 @@ export const tlsSwitchInvalid = (value: string): Diagnostic =>
     `KAFKA_SSL is '${value}', which is neither 'true' nor 'false'.`,
     "Set 'true' or 'false'.",
   );
+
+export const compressionUnknown = (value: string, known: readonly string[]): Diagnostic =>
+  error(
+    'KAFKA_COMPRESSION_UNKNOWN',
+    `KAFKA_COMPRESSION is '${value}', which is not supported.`,
+    `${didYouMean(value, known) ?? 'Choose one of:'} ${known.join(', ')}.`,
+  );

@@ -1,3 +1,5 @@
+import type { Compression } from './kafka-connection.ts';
+
 /** A topic to be made; an existing one of the same name is left as it is. */
 export interface TopicSpec {
   readonly topic: string;
@@ -26,7 +28,7 @@ export interface ProducerOptions {
   readonly batchRecords?: number;
   /** Bytes of keys and values of one topic that make a send due; 512 KiB unless given (brokers refuse 1 MiB by default). */
   readonly batchBytes?: number;
-  readonly compression?: 'none' | 'gzip' | 'lz4' | 'snappy';
+  readonly compression?: Compression;
 }
 
 /**

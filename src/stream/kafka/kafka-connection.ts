@@ -14,6 +14,9 @@ export interface KafkaTls {
   readonly rejectUnauthorized: boolean;
 }
 
+/** How batches of records travel and are kept. */
+export type Compression = 'none' | 'gzip' | 'lz4' | 'snappy';
+
 /** How to reach a Kafka cluster. */
 export interface KafkaConnection {
   /** `host:port` of the brokers asked first; at least one. A function is asked again at every new connection. */
@@ -21,6 +24,8 @@ export interface KafkaConnection {
   readonly clientId: string;
   readonly sasl?: KafkaSasl;
   readonly tls?: KafkaTls;
+  /** Of producers that do not choose themselves; none unless given. */
+  readonly compression?: Compression;
   /** Attempts after the first; 8 unless given (about 20 seconds of back-off). */
   readonly retries?: number;
   /** Milliseconds to wait for one answer; 30,000 unless given. */

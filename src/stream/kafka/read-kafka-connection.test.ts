@@ -36,6 +36,12 @@ describe('the connection from the environment', () => {
     expect(readKafkaConnection({ KAFKA_BROKERS: 'PLAINTEXT://a:1' })).not.toHaveProperty('tls');
   });
 
+  it('takes the compression of what is produced', () => {
+    expect(readKafkaConnection({ KAFKA_BROKERS: 'a:1', KAFKA_COMPRESSION: 'LZ4' })).toMatchObject({
+      compression: 'lz4',
+    });
+  });
+
   it('reads certificates from their files', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tsdbt-pem-'));
     writeFileSync(join(folder, 'ca.pem'), 'the authority');
@@ -57,6 +63,7 @@ describe('the connection from the environment', () => {
     ],
     [{ KAFKA_BROKERS: 'a:1', SSL_CA_LOCATION: '/never/was.pem' }, 'SSL_FILE_UNREADABLE'],
     [{ KAFKA_BROKERS: 'a:1', KAFKA_SSL: 'maybe' }, 'KAFKA_SSL_INVALID'],
+    [{ KAFKA_BROKERS: 'a:1', KAFKA_COMPRESSION: 'brotli' }, 'KAFKA_COMPRESSION_UNKNOWN'],
   ])('refuses %j', (env, code) => {
     expect(() => readKafkaConnection(env)).toThrow(code);
   });

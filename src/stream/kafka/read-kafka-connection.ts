@@ -2,17 +2,19 @@ import { readFileSync } from 'node:fs';
 import { UserError } from '../../base/index.ts';
 import {
   brokerAddressInvalid,
+  compressionUnknown,
   saslIncomplete,
   saslMechanismUnknown,
   tlsFileUnreadable,
   tlsPairIncomplete,
   tlsSwitchInvalid,
 } from './diagnostics.ts';
-import type { KafkaConnection, KafkaSasl, KafkaTls, SaslMechanism } from './kafka-connection.ts';
+import type { Compression, KafkaConnection, KafkaSasl, KafkaTls, SaslMechanism } from './kafka-connection.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_PORT = 9092;
+const COMPRESSIONS: readonly Compression[] = ['none', 'gzip', 'lz4', 'snappy'];
 const MECHANISMS: readonly SaslMechanism[] = ['plain', 'scram-sha-256', 'scram-sha-512'];
 /** `host`, `host:port`, `[ipv6]:port`, with Kafka's own listener names allowed in front. */
 const ADDRESS =
@@ -73,12 +75,20 @@ function readTls(env: Environment, byDefault: boolean): KafkaTls | undefined {
   };
 }
 
+function readCompression(env: Environment): Compression | undefined {
+  const wanted = env['KAFKA_COMPRESSION']?.toLowerCase();
+  if (!wanted) return undefined;
+  const compression = COMPRESSIONS.find((known) => known === wanted);
+  if (!compression) throw new UserError(compressionUnknown(wanted, COMPRESSIONS));
+  return compression;
+}
+
 /**
  * The cluster that the environment names: `KAFKA_BROKERS` (addresses with commas between; port 9092 unless given),
  * `SASL_USERNAME`, `SASL_PASSWORD`, `SASL_MECHANISM` (PLAIN unless given), `SSL_CA_LOCATION`, `SSL_CERT_LOCATION`,
  * `SSL_KEY_LOCATION` (paths of PEM files), `KAFKA_SSL` (true or false; true unless given when there are credentials or
- * certificates, since a password must not travel in the clear by oversight). The names are those of datagen and of
- * Kafka's tools. Undefined when `KAFKA_BROKERS` is not set.
+ * certificates, since a password must not travel in the clear by oversight). `KAFKA_COMPRESSION` (none, gzip, lz4,
+ * snappy) is for what is produced. The names are those of datagen and of Kafka's tools. Undefined when `KAFKA_BROKERS` is not set.
  * @throws UserError for a value that cannot be meant
  */
 export function readKafkaConnection(env: Environment): KafkaConnection | undefined {
@@ -87,10 +97,12 @@ export function readKafkaConnection(env: Environment): KafkaConnection | undefin
   if (brokers.length === 0) return undefined;
   const sasl = readSasl(env);
   const tls = readTls(env, sasl !== undefined || brokers.some((broker) => broker.tls));
+  const compression = readCompression(env);
   return {
     brokers: brokers.map((broker) => broker.address),
     clientId: 'tsdbt',
     ...(sasl ? { sasl } : {}),
     ...(tls ? { tls } : {}),
+    ...(compression ? { compression } : {}),
   };
 }
