@@ -9,7 +9,17 @@ export interface PublicProject {
   readonly folder: string;
   /** Packages it needs, as folders below the folder of checkouts, by the name they are installed under. */
   readonly packages: Readonly<Record<string, string>>;
+  /**
+   * What neither program compiles on a ClickHouse that has only the seeds, as selectors: models that ask for what
+   * ClickHouse refuses, and tests that compare the columns of models.
+   */
+  readonly uncompilable?: readonly string[];
+  /** Nodes whose SQL is not the same in both programs, with the reason. */
+  readonly otherwise?: Readonly<Record<string, string>>;
 }
+
+const DOUBLED_QUOTES =
+  'dbt-clickhouse doubles the quotes of the texts to replace, which ClickHouse does not read';
 
 /**
  * Where the projects lie: a folder of git checkouts, each called as its repository. They are not part of this
@@ -27,6 +37,16 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
     name: "dbt-labs/dbt-utils' integration tests",
     folder: 'dbt-utils/integration_tests',
     packages: { dbt_utils: 'dbt-utils' },
+    uncompilable: [
+      'test_name:equality',
+      'test_date_spine',
+      'test_get_relations_by_pattern',
+      'test_get_relations_by_prefix_and_union',
+    ],
+    otherwise: {
+      'model.dbt_utils_integration_tests.test_url_host': DOUBLED_QUOTES,
+      'model.dbt_utils_integration_tests.test_url_path': DOUBLED_QUOTES,
+    },
   },
   { name: 'dbt-labs/jaffle_shop_duckdb', folder: 'jaffle_shop_duckdb', packages: {} },
   {
@@ -42,6 +62,7 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
       dbt_project_evaluator: 'dbt-project-evaluator',
       exclude_package: 'dbt-project-evaluator/integration_tests/exclude_package',
     },
+    uncompilable: ['test_name:equality'],
   },
 ];
 
