@@ -14,12 +14,21 @@ beforeAll(() => {
       'seeds/numbers.csv': 'n,name\n1,one\n2,two\n',
       'models/inlined.sql': "{{ config(materialized='ephemeral') }} select n from {{ ref('numbers') }}\n",
       'models/chatty.sql': "{% do print('said by chatty') %}select n from {{ ref('inlined') }}\n",
+      'macros/say_line.sql': '{% macro say_line(n) %}{% do print(flags.INVOCATION_COMMAND) %}{% endmacro %}',
       'tests/none.sql': "select * from {{ ref('numbers') }} where n < 0\n",
     }),
   );
 });
 afterAll(async () => {
   await playground.dispose();
+});
+
+it('templates and run_results.json have the whole line that was typed, as in dbt', async () => {
+  const line = ['run-operation', 'say_line', '--args', '{n: 2}', '--quiet'];
+  const result = await run(...line);
+  expect(result.stdout.split('\n')).toContain(`tsdbt ${line.join(' ')}`);
+  const { args } = JSON.parse(readFileSync(at('target/run_results.json'), 'utf8'));
+  expect(args).toMatchObject({ which: 'run-operation', invocation_command: `tsdbt ${line.join(' ')}` });
 });
 
 describe('seed --show and build --show', () => {
