@@ -16,3 +16,10 @@ it('of 3,000 hostile messages every good one becomes its row, every bad one stan
   expect(outcome.wrongRows).toEqual([]);
   expect(outcome.after).toEqual(outcome.before);
 });
+
+it('the same holds when each message is a block of its own, so that no other one is refused before it', async () => {
+  const outcome = await sendHostileMessages(cluster.brokers, 150, 2, 1);
+  expect(outcome.wrongRejects).toEqual([]);
+  expect(outcome.wrongRows).toEqual([]);
+  expect(outcome.after).toEqual(outcome.before);
+});

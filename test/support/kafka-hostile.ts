@@ -34,6 +34,8 @@ export async function sendHostileMessages(
   brokers: string,
   count: number,
   seed: number,
+  /** Of one block. */
+  mostRows = 100_000,
 ): Promise<HostileOutcome> {
   const topic = `hostile${process.pid}-${Date.now()}`;
   const { kafka } = await connectTo(brokers);
@@ -60,7 +62,12 @@ export async function sendHostileMessages(
   });
   try {
     const before = await surroundings();
-    const pipe = testPipe({ topics: [topic], table: 'hostile', columns: HOSTILE_COLUMNS });
+    const pipe = testPipe({
+      topics: [topic],
+      table: 'hostile',
+      columns: HOSTILE_COLUMNS,
+      batch: { rows: mostRows, bytes: 32 * 1024 * 1024, age: 500 },
+    });
     await runPipe(pipe, { mode: 'once', warehouse, kafka });
     const after = await surroundings();
 

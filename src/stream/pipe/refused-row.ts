@@ -17,10 +17,10 @@ export interface RefusedRow {
 
 /** Which row made an insert fail; undefined when no row is to blame. */
 export function refusedRow(error: unknown): RefusedRow | undefined {
-  if (!(error instanceof WarehouseError) || error.number === undefined || !VALUE_ERRORS.has(error.number)) {
-    return undefined;
-  }
+  if (!(error instanceof WarehouseError) || error.number === undefined) return undefined;
+  // ClickHouse names a row for what it could not read alone, whatever the number.
   const row = /\(at row (?<row>\d+)\)/.exec(error.message)?.groups?.['row'];
+  if (row === undefined && !VALUE_ERRORS.has(error.number)) return undefined;
   const [sentence = error.message] = error.message.split(/\(at row|\n/);
   const reason = sentence.replaceAll(/^(?:Code: \d+\. )?(?:DB::Exception: )?/g, '').replace(/[:\s]+$/, '');
   return { row: row === undefined ? undefined : Number(row) - 1, reason };
