@@ -14,8 +14,8 @@ export function modelPath(at, count) {
 
 /**
  * Of ten models, how many do more than refer and configure: they call macros, every second of them asks
- * `is_incremental()`, and so they have to be rendered. dbt found six of ten models to be of the plain kind when it began
- * to read those without a render (dbt 0.20). With 10 every model is rendered.
+ * `is_incremental()`, and so they have to be rendered. The share is that of dbt's documentation ("Project Parsing", of
+ * dbt 1.0): from data of dbt Cloud, its static parser was thought to be enough for 60 % of models. With 10 every model is rendered.
  */
 export const RENDERED_OF_TEN = 4;
 

@@ -17,8 +17,8 @@ export interface OpenedProject {
   readonly parsed: ParsedProject;
   readonly graph: ProjectGraph;
   readonly state: ProjectState;
-  /** manifest.json from behind its metadata on, where it is known already. */
-  readonly manifestText: Buffer | undefined;
+  /** manifest.json from behind its metadata on, in pieces, where it is known already. */
+  readonly manifestText: readonly Buffer[] | undefined;
   /** What parsing it took. */
   readonly effort: ParseEffort;
 }

@@ -25,8 +25,8 @@ export interface ParseTask {
 export interface ParseOutcome {
   readonly parsed: ParsedProject;
   readonly graph: ProjectGraph;
-  /** manifest.json from behind its metadata on, where it was written or read on the way. */
-  readonly manifestText: Buffer | undefined;
+  /** manifest.json from behind its metadata on, in pieces, where it was written or read on the way. */
+  readonly manifestText: readonly Buffer[] | undefined;
   readonly effort: ParseEffort;
 }
 

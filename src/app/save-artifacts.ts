@@ -48,7 +48,7 @@ export async function saveManifest(
   };
   const isAsParsed = compiled === undefined || compiled.size === 0;
   if (project.manifestText && isAsParsed)
-    await writeManifestText(folder, manifest, about, [project.manifestText]);
+    await writeManifestText(folder, manifest, about, project.manifestText);
   else await writeManifest(folder, manifest, project.graph, about, compiled);
 }
 

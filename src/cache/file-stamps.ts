@@ -28,8 +28,17 @@ const KINDS = [
   'properties',
 ] as const satisfies (keyof PackageListing)[];
 
-/** Every file of a project once, in the order of packages and kinds. */
+/** Asked for several times a command, of ten thousand files at times. */
+const FILES = new WeakMap<ProjectOutline, readonly string[]>();
+
+/** Absolute paths of every file of a project, each once, in the order of packages and kinds. */
 export function filesOf(outline: ProjectOutline): readonly string[] {
+  const known = FILES.get(outline) ?? listFiles(outline);
+  FILES.set(outline, known);
+  return known;
+}
+
+function listFiles(outline: ProjectOutline): readonly string[] {
   const paths = new Set<string>();
   for (const { root, listing } of outline.packages) {
     for (const kind of KINDS) {

@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { ArtifactError } from '../artifacts/index.ts';
-import { sha256, type Diagnostic, type SourceFile } from '../base/index.ts';
+import { sha256, type Diagnostic } from '../base/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
 import { readTimeSpines, type Manifest } from '../manifest/index.ts';
 import type { FreshlyParsed, Utterance } from '../parse/index.ts';
-import type { LoadedProject, ProjectOutline } from '../project/index.ts';
+import type { LoadedPackage, LoadedProject, ProjectOutline, ResourceFile } from '../project/index.ts';
 import type { FileStamp } from './file-stamps.ts';
 import { sourcesOf } from './find-sources.ts';
 import { fingerprintOf, type ParseConditions } from './fingerprint.ts';
@@ -41,15 +41,13 @@ export function changesFilePath(outline: ProjectOutline): string {
  * Keeps a parse for the next command. A disk that cannot take it is no error.
  * @returns manifest.json from behind its metadata on, which was written for it; undefined where nothing was kept.
  */
-export async function keepParse(fresh: FreshParse): Promise<Buffer | undefined> {
+export async function keepParse(fresh: FreshParse): Promise<readonly Buffer[] | undefined> {
   const { reads } = fresh.parsed;
   const log = keepReadLog(reads, fresh.invocation);
   const kept = withFleetingConfigs(log, fresh.parsed.manifest);
   if (!kept || !isKeepable(kept, fresh.outline)) return undefined;
-  const find = sourcesOf(
-    fresh.outline,
-    [...readFilesOf(fresh.loaded)].map(([, source]) => source),
-  );
+  const read = fresh.loaded.packages.flatMap((each) => readFilesOf(each).map(({ source }) => source));
+  const find = sourcesOf(fresh.outline, read);
   const { manifest, templates } = fresh.parsed;
   const { body, sections } = writeManifestBody(manifest, fresh.graph);
   const index: KeptIndex = {
@@ -70,8 +68,8 @@ export async function keepParse(fresh: FreshParse): Promise<Buffer | undefined> 
   const places = keepPlaces(manifest, templates, find);
   try {
     await writeParseFile(parseFilePath(fresh.outline), {
-      index: Buffer.from(JSON.stringify(index)),
-      places: Buffer.from(JSON.stringify(places)),
+      index: [Buffer.from(JSON.stringify(index))],
+      places: [Buffer.from(JSON.stringify(places))],
       body,
     });
   } catch (error) {
@@ -116,8 +114,11 @@ function keepUtterance(said: Utterance, find: FindSource): KeptUtterance {
 /** Hashes of what was read of each stamped file. Seeds are known by dbt's own checksum. */
 function hashesOf({ loaded, stamps }: FreshParse): readonly string[] {
   const hashes = new Map<string, string>();
-  for (const [path, source] of readFilesOf(loaded)) {
-    if (!hashes.has(path)) hashes.set(path, hashOf(source.text));
+  for (const each of loaded.packages) {
+    for (const { source, originalFilePath } of readFilesOf(each)) {
+      const path = join(each.root, originalFilePath);
+      if (!hashes.has(path)) hashes.set(path, hashOf(source.text));
+    }
   }
   for (const { seeds } of loaded.packages) {
     for (const { absolutePath, checksum } of seeds) hashes.set(absolutePath, checksum.checksum);
@@ -125,22 +126,19 @@ function hashesOf({ loaded, stamps }: FreshParse): readonly string[] {
   return stamps.map(({ path }) => hashes.get(path) ?? '');
 }
 
-/** Every file whose text was read, by its absolute path. */
-function* readFilesOf({ packages }: LoadedProject): Generator<readonly [string, SourceFile]> {
-  for (const each of packages) {
-    const read = [
-      each.models,
-      each.analyses,
-      each.singularTests,
-      each.macros,
-      each.snapshots,
-      each.docs,
-      each.functions,
-      each.fixtures,
-      each.properties.map(({ file }) => file),
-    ];
-    for (const { source, originalFilePath } of read.flat()) yield [join(each.root, originalFilePath), source];
-  }
+/** Every file of a package whose text was read. */
+function readFilesOf(owner: LoadedPackage): readonly ResourceFile[] {
+  return [
+    owner.models,
+    owner.analyses,
+    owner.singularTests,
+    owner.macros,
+    owner.snapshots,
+    owner.docs,
+    owner.functions,
+    owner.fixtures,
+    owner.properties.map(({ file }) => file),
+  ].flat();
 }
 
 /** Half a SHA-256: enough to tell versions of a file apart. */

@@ -10,16 +10,17 @@ export interface KeptSection {
 }
 
 export interface ManifestBody {
-  /** manifest.json from the `, ` behind its metadata on. */
-  readonly body: Buffer;
+  /** manifest.json from the `, ` behind its metadata on, in pieces: one buffer would be a second copy of all of it. */
+  readonly body: readonly Buffer[];
   readonly sections: Readonly<Record<string, KeptSection>>;
 }
 
-/** The same text with other entries: by section, then by key. */
+/** A kept body with other entries: by section, then by key. */
 export function replaceEntries(
-  { body, sections }: ManifestBody,
+  body: Buffer,
+  sections: ManifestBody['sections'],
   replacements: Readonly<Record<string, ReadonlyMap<string, unknown>>>,
-): Buffer {
+): readonly Buffer[] {
   const cuts = Object.entries(replacements).flatMap(([name, entries]) => {
     const { keys = [], ranges = [] } = sections[name] ?? {};
     return keys.flatMap((key, index) => {
@@ -36,7 +37,7 @@ export function replaceEntries(
     parts.push(body.subarray(at, start), Buffer.from(text));
     at = end;
   }
-  return Buffer.concat([...parts, body.subarray(at)]);
+  return [...parts, body.subarray(at)];
 }
 
 /** The text of a manifest but for its metadata, which differs from command to command. */
@@ -54,7 +55,7 @@ export function writeManifestBody(manifest: Manifest, graph: ProjectGraph): Mani
     section?.keys.push(entry.key);
     section?.ranges.push(at, bytes.length - at);
   }
-  return { body: bytes.all(), sections };
+  return { body: bytes.pieces(), sections };
 }
 
 const CHUNK = 1 << 22;
@@ -76,8 +77,8 @@ class TextBytes {
     this.#used += this.#chunk.write(text, this.#used);
   }
 
-  all(): Buffer {
-    return Buffer.concat([...this.#full, this.#chunk.subarray(0, this.#used)]);
+  pieces(): readonly Buffer[] {
+    return [...this.#full, this.#chunk.subarray(0, this.#used)];
   }
 
   #grow(least: number): void {

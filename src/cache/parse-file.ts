@@ -12,16 +12,27 @@ export interface ParseBlocks {
   readonly body: Buffer;
 }
 
+/** Blocks that are written, each in pieces. */
+type WrittenBlocks = { readonly [name in keyof ParseBlocks]: readonly Buffer[] };
+
 interface Header {
   /** Bytes and CRC-32 of each block, in their order. */
   readonly blocks: readonly (readonly [number, number])[];
 }
 
 /** @throws ArtifactError */
-export async function writeParseFile(path: string, blocks: ParseBlocks): Promise<void> {
+export async function writeParseFile(path: string, blocks: WrittenBlocks): Promise<void> {
   const list = [blocks.index, blocks.places, blocks.body];
-  const header: Header = { blocks: list.map((each) => [each.length, crc32(each)]) };
-  await writeAtomically(path, [`${FORMAT}\n${JSON.stringify(header)}\n`, ...list]);
+  const header: Header = { blocks: list.map((pieces) => [lengthOf(pieces), checksumOf(pieces)]) };
+  await writeAtomically(path, [`${FORMAT}\n${JSON.stringify(header)}\n`, ...list.flat()]);
+}
+
+function lengthOf(pieces: readonly Buffer[]): number {
+  return pieces.reduce((length, piece) => length + piece.length, 0);
+}
+
+function checksumOf(pieces: readonly Buffer[]): number {
+  return pieces.reduce((checksum, piece) => crc32(piece, checksum), 0);
 }
 
 /** Undefined where there is no such file, or one that is not ours, not of this format or not whole. */

@@ -34,8 +34,8 @@ export interface ReuseRequest extends ParseConditions {
 /** A kept parse that holds, with what parsing would say again. */
 export interface ReusedParse extends KeptProject {
   readonly diagnostics: readonly Diagnostic[];
-  /** manifest.json from behind its metadata on. */
-  readonly body: Buffer;
+  /** manifest.json from behind its metadata on, in pieces. */
+  readonly body: readonly Buffer[];
   /** Files that were parsed anew. */
   readonly parsedFiles: number;
 }
@@ -96,8 +96,8 @@ function changedBody(
   body: Buffer,
   { graph, keptMembers }: KeptProject,
   { nodes, macros }: ChangedParts,
-): Buffer {
-  if (nodes.size === 0 && macros.size === 0) return body;
+): readonly Buffer[] {
+  if (nodes.size === 0 && macros.size === 0) return [body];
   const parents = new Map<string, readonly string[]>();
   const children = new Map<string, readonly string[]>();
   for (const id of nodes.keys()) {
@@ -106,10 +106,12 @@ function changedBody(
     for (const parent of [...earlier, ...graph.parents(id)]) children.set(parent, graph.children(parent));
   }
   const records = new Map([...nodes, ...macros].map(([id, { record }]) => [id, asWritten(record)]));
-  return replaceEntries(
-    { body, sections },
-    { nodes: records, macros: records, parent_map: parents, child_map: children },
-  );
+  return replaceEntries(body, sections, {
+    nodes: records,
+    macros: records,
+    parent_map: parents,
+    child_map: children,
+  });
 }
 
 /** A file that holds something else now. */
