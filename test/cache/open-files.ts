@@ -75,7 +75,8 @@ export async function open(folder: string, around: Surroundings, keeps: boolean)
     const manifest = JSON.stringify(manifestRest(parsed.manifest, graph), null, 1);
     // What is written of it without a look at its parts has to be the same.
     const written =
-      manifestText && JSON.stringify(JSON.parse(`{${manifestText.toString().slice(1)}`), null, 1);
+      manifestText &&
+      JSON.stringify(JSON.parse(`{${Buffer.concat(manifestText).toString().slice(1)}`), null, 1);
     return { manifest: written === undefined || written === manifest ? manifest : written, said };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
