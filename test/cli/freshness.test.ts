@@ -110,7 +110,7 @@ describe('source freshness', () => {
     expect(age).toBeLessThan(3 * 3600 + 600);
     expect(results.get('raw.filtered')).toMatchObject({
       criteria: { warn_after: { count: 1, period: 'hour' }, error_after: null, filter: 'id < 0' },
-      max_loaded_at: '0001-01-01T00:00:00Z',
+      max_loaded_at: '0001-01-01T00:00:00+00:00',
     });
   });
 
@@ -172,7 +172,7 @@ describe('source freshness', () => {
     expect(code).toBe(0);
     expect(readSources().get('raw.fresh')).toMatchObject({
       status: 'warn',
-      max_loaded_at: '2020-01-01T00:00:00Z',
+      max_loaded_at: '2020-01-01T00:00:00+00:00',
       max_loaded_at_time_ago_in_s: 5400,
     });
   });
