@@ -79,7 +79,7 @@ describe.each(kinds)('generated to %s', (_name, start) => {
             gone += 1;
             continue;
           }
-          const customer = JSON.parse(String(value)) as { id: number; at: number };
+          const customer = JSON.parse(value) as { id: number; at: number };
           expect(String(customer.id)).toBe(String(key));
           expect(timestamp).toBeGreaterThanOrEqual(FROM);
           standing.add(String(key));
