@@ -17,6 +17,7 @@ import type { KafkaConnection } from './kafka-connection.ts';
 import { openRecordConsumer } from './record-consumer.ts';
 import { openRecordProducer } from './record-producer.ts';
 import { whenCoordinated } from './when-coordinated.ts';
+import { whenKnown } from './when-known.ts';
 
 /** The first contact fails soon, as then it is most likely a mistake; later failures are waited out. */
 const FIRST_CONTACT_RETRIES = 2;
@@ -63,12 +64,14 @@ class KafkajsCluster implements KafkaCluster {
     for (const { topic, partitions, replicationFactor, config } of missing) {
       const configEntries = Object.entries(config ?? {}).map(([name, value]) => ({ name, value }));
       const spec = { topic, numPartitions: partitions ?? 1, configEntries };
-      await this.#ask({ topic }, () =>
-        this.#admin.createTopics({
-          waitForLeaders: true,
+      await this.#ask({ topic }, async () => {
+        await this.#admin.createTopics({
+          waitForLeaders: false,
           topics: [replicationFactor === undefined ? spec : { ...spec, replicationFactor }],
-        }),
-      );
+        });
+        // Asked of the leaders themselves: metadata may name one that has not heard of it yet.
+        await whenKnown(() => this.#admin.fetchTopicOffsets(topic));
+      });
     }
     return missing.map(({ topic }) => topic);
   }
